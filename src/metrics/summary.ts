@@ -1,0 +1,143 @@
+/** The one object that reports know: what was run, and what came out, per policy. It is also the JSON document `heddle/compare@1`. */
+
+/** A figure over seeds: the mean, and the 95 % Student-t confidence interval of that mean; nulls where one seed gives none. */
+export interface Estimate {
+  readonly value: number;
+  readonly ci95: readonly [number, number] | readonly [null, null];
+}
+
+/** Distribution of flow rates as fractions of line rate. */
+export interface Efficiency {
+  readonly mean: Estimate;
+  readonly p50: Estimate;
+  readonly p5: Estimate;
+  readonly p1: Estimate;
+  readonly slowest: Estimate;
+}
+
+/** Counts of one class of directed links; means over seeds. */
+export interface TierCollisions {
+  /** `leaf-spine up`, `spine-core down`, `nic-leaf down`. */
+  readonly tier: string;
+  readonly links: number;
+  /** Links whose offered load at line rate exceeds their capacity. */
+  readonly overloadedLinks: number;
+  /** Flows that cross at least one overloaded link of this class. */
+  readonly collidingFlows: number;
+  /** Pairs of flows that share an overloaded link, counted once per link. */
+  readonly collidingPairs: number;
+  /** Overloaded links of which an equal-cost sibling had room for one of their flows. */
+  readonly avoidableLinks: number;
+}
+
+/** One overloaded link, by name. */
+export interface CollidingLink {
+  /** Tier class, as in `TierCollisions.tier`. */
+  readonly tier: string;
+  readonly from: string;
+  readonly to: string;
+  readonly rateBps: number;
+  /** Flows that cross it. */
+  readonly flows: number;
+  /** Offered load at line rate, as a multiple of the link's capacity. */
+  readonly offeredLoad: number;
+  readonly avoidable: boolean;
+}
+
+export interface Collisions {
+  readonly overloadedLinks: number;
+  readonly collidingFlows: number;
+  readonly collidingPairs: number;
+  readonly avoidableLinks: number;
+  /** collidingFlows / flows. */
+  readonly flowShare: number;
+  readonly tiers: readonly TierCollisions[];
+  /** The ten worst links of the first seed, most overloaded first. */
+  readonly worstLinks: readonly CollidingLink[];
+}
+
+/** A row of the loss waterfall: `line rate` 1, then signed steps, then `goodput`, which is exactly the sum of all rows above it. */
+export interface WaterfallRow {
+  readonly stage: string;
+  readonly fraction: number;
+}
+
+/** The queueing cap of sprayed flows, per class of path length (MODEL: section 5). */
+export interface QueueingClass {
+  /** Links on the path, NIC to NIC. */
+  readonly hops: number;
+  readonly baseRttS: number;
+  /** Base round trip in full packets at line rate. */
+  readonly baseRttPackets: number;
+  readonly contendedStages: number;
+  /** Stable utilization, the fraction of line rate at which such a flow is capped. */
+  readonly utilization: number;
+}
+
+export interface PolicySummary {
+  readonly policy: string;
+  /** Goodput as a fraction of line rate. */
+  readonly efficiency: Efficiency;
+  /** The same before headers. */
+  readonly wireEfficiency: Efficiency;
+  /** Mean goodput of a flow, bit/s. */
+  readonly goodputBps: Estimate;
+  /** Delivered bytes / makespan / sending NICs / line rate, goodput; absent where flow sizes are unequal. */
+  readonly aggregate?: Estimate;
+  readonly collisions: Collisions;
+  readonly waterfall: readonly WaterfallRow[];
+  /** Absent for policies that pin flows to paths. */
+  readonly queueing?: readonly QueueingClass[];
+}
+
+export interface TopologySummary {
+  readonly name: string;
+  readonly description: string;
+  readonly assumptions: readonly string[];
+  /** GPU NICs. */
+  readonly nics: number;
+  readonly hostNics: number;
+  readonly switches: number;
+  /** Cables that are up. */
+  readonly links: number;
+  readonly cablesDown: number;
+  readonly cablesDegraded: number;
+  /** Switch tiers that the GPU NICs' fabric has. */
+  readonly tiers: number;
+  readonly nicLineRateBps: number;
+}
+
+/** The scenario with every default filled in: enough to run it again. */
+export interface ScenarioSummary {
+  readonly pattern: string;
+  /** Parameters of the pattern as resolved (`scope`, `crossShare`, `distance`, …). */
+  readonly patternParameters: Readonly<Record<string, string | number | boolean>>;
+  /** A sentence: `random permutation between pods`. */
+  readonly patternText: string;
+  readonly nics: string;
+  readonly placement: string;
+  readonly jobNics: number;
+  readonly flows: number;
+  readonly qps: number;
+  readonly qpMode: "static" | "pooled";
+  readonly hash: string;
+  readonly hashSeeds: "per-switch" | "polarized";
+  readonly seeds: number;
+  readonly seed: number;
+  readonly mtuBytes: number;
+  readonly ipVersion: 4 | 6;
+  /** Payload ÷ wire bytes of a full packet. */
+  readonly headerEfficiency: number;
+  /** Packets in flight as a multiple of the bandwidth-delay product. */
+  readonly window: number;
+}
+
+export interface CompareSummary {
+  readonly schema: "heddle/compare@1";
+  readonly version: string;
+  /** SHA-256 of the WebAssembly core that computed it. */
+  readonly coreHash: string;
+  readonly topology: TopologySummary;
+  readonly scenario: ScenarioSummary;
+  readonly results: readonly PolicySummary[];
+}

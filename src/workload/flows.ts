@@ -1,0 +1,10 @@
+/** Who sends to whom. */
+
+/** Flows as columns; ids are NIC node ids of the fabric (< hostCount). Source and destination of a flow always differ. */
+export interface Flows {
+  readonly flowCount: number;
+  readonly src: Uint32Array; // [flowCount]
+  readonly dst: Uint32Array; // [flowCount]
+  /** Bytes per flow; absent where all flows are equally long. */
+  readonly sizeBytes?: Float64Array; // [flowCount] > 0
+}
