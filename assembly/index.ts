@@ -1,0 +1,14 @@
+/** What the core offers to its host: this list and nothing else. */
+
+export { certify } from "./certificate";
+export { allClasses, countCollisions, countsPerClass } from "./collisions";
+export { Column, columnLength, columnPointer } from "./columns";
+export { computeDistances } from "./distance";
+export { routeEcmp } from "./ecmp";
+export { failedFlow, reserveFlows } from "./flows";
+export { destinationCount, indexGraph, reserveGraph } from "./graph";
+export { HashFamily, hashKey } from "./hash";
+export { reserveSolve, solveMaxMin, solveRounds } from "./max-min";
+export { incidenceCount, reserveRoutes } from "./routes";
+export { routeSpread } from "./spread";
+export { Status } from "./status";

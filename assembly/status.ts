@@ -1,0 +1,10 @@
+/** How a kernel says no. Anything else that goes wrong is a trap, and a bug of ours. */
+export enum Status {
+  Ok,
+  /** No commodity can be fixed although some are left: a commodity without links and without a cap, or NaN in the input. */
+  Stalled,
+  /** A flow's destination can't be reached over a valley-free path; `failedFlow()` names it. */
+  Unreachable,
+  /** A path or incidence count would pass the reserved capacity. */
+  Overflow,
+}

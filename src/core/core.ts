@@ -1,0 +1,260 @@
+/** One simulation context: a fabric resident in WebAssembly memory, and the kernels that run on it. The only holder of memory views. */
+
+import { RoutingError, SolverError } from "../errors.ts";
+import type { CoreExports } from "./exports.ts";
+import { type CoreInstance, type CoreModule, instantiateCore, kernelError } from "./module.ts";
+
+/** What the core keeps of a fabric. Links are directed and in CSR order; NICs are nodes [0, hostCount). */
+export interface CoreGraph {
+  readonly hostCount: number;
+  readonly nodeCount: number;
+  readonly linkCount: number;
+  readonly outStart: Uint32Array; // [nodeCount + 1]
+  readonly linkTarget: Uint32Array; // [linkCount] node
+  readonly linkRateBps: Float64Array; // [linkCount] bit/s, > 0
+  readonly linkWeight: Float64Array; // [linkCount] members in an even split, > 0
+  readonly linkMemberRateBps: Float64Array; // [linkCount] bit/s of one member, > 0
+  readonly linkClass: Uint8Array; // [linkCount] class for collision counts, < 32
+  readonly nodeTier: Uint8Array; // [nodeCount] 0 for NICs
+}
+
+export interface CoreFlows {
+  readonly src: Uint32Array; // [flows] NIC
+  readonly dst: Uint32Array; // [flows] NIC
+  readonly demandBps: Float64Array; // [flows] bit/s that the flow offers alone
+}
+
+/** Commodities as sparse rows: CSR, a link at most once in a row, weights 1 where absent. */
+export interface Routes {
+  /** Commodity c belongs to flow floor(c / commoditiesPerFlow). */
+  readonly commoditiesPerFlow: number;
+  readonly pathStart: Uint32Array; // [commodities + 1]
+  readonly pathLinks: Uint32Array; // [incidences] link
+  readonly pathWeight?: Float64Array; // [incidences] > 0
+}
+
+export type HashFamily = "fair" | "crc16" | "crc32c" | "xxhash32";
+
+export interface EcmpOptions {
+  readonly qps: number;
+  /** `static`: each QP carries 1/qps of its flow. `pooled`: QPs are commodities of their own. */
+  readonly qpMode: "static" | "pooled";
+  readonly hash: HashFamily;
+  /** All switches share one seed. */
+  readonly polarized: boolean;
+  /** Non-negative safe integer. */
+  readonly seed: number;
+}
+
+export interface Solution {
+  readonly rateBps: Float64Array; // [commodities] bit/s (computed)
+  /** Link that holds each commodity, OWN_CAP where its own cap does. */
+  readonly bottleneck: Uint32Array; // [commodities] (computed)
+  readonly rounds: number;
+}
+
+/** In `Solution.bottleneck`. */
+export const OWN_CAP = 0xffffffff;
+
+/** Counts of one link class, or of all. */
+export interface ClassCounts {
+  readonly links: number;
+  readonly overloadedLinks: number;
+  readonly collidingFlows: number;
+  readonly collidingPairs: number;
+  readonly avoidableLinks: number;
+}
+
+export interface CollisionCounts {
+  readonly all: ClassCounts;
+  readonly byClass: readonly ClassCounts[]; // [32]
+  readonly linkLoadBps: Float64Array; // [linkCount] offered
+  readonly linkFlows: Uint32Array; // [linkCount] flows that cross it
+  readonly linkState: Uint8Array; // [linkCount] 0 clear, 1 overloaded, 2 overloaded and avoidable
+}
+
+const HASH_NAMES: Readonly<Record<HashFamily, string>> = {
+  fair: "Fair",
+  crc16: "Crc16",
+  crc32c: "Crc32c",
+  xxhash32: "XxHash32",
+};
+
+/** Names that `--hash` takes. */
+export const HASH_FAMILIES = Object.keys(HASH_NAMES) as readonly HashFamily[];
+
+/** Most incidences that one routing may have: rows, transpose and rates then take about 2.5 GB. */
+const INCIDENCE_LIMIT = 64e6;
+
+export class Core {
+  readonly #instance: CoreInstance;
+  readonly #exports: CoreExports;
+  readonly #graph: CoreGraph;
+  #flowCount = 0;
+  #commodityCount = 0;
+
+  /** Uploads the fabric and, unless `distances` is false, computes all distances between switches and leaves. */
+  constructor(module: CoreModule, graph: CoreGraph, { distances = true }: { distances?: boolean } = {}) {
+    this.#instance = instantiateCore(module);
+    this.#exports = this.#instance.exports;
+    this.#graph = graph;
+    this.#exports.reserveGraph(graph.nodeCount, graph.hostCount, graph.linkCount);
+    this.#u32("OutStart").set(graph.outStart);
+    this.#u32("LinkTarget").set(graph.linkTarget);
+    this.#f64("LinkRate").set(graph.linkRateBps);
+    this.#f64("LinkWeight").set(graph.linkWeight);
+    this.#f64("LinkMemberRate").set(graph.linkMemberRateBps);
+    this.#u8("LinkClass").set(graph.linkClass);
+    this.#u8("NodeTier").set(graph.nodeTier);
+    this.#exports.indexGraph();
+    if (distances) this.#exports.computeDistances();
+  }
+
+  /** Uploads the flows that the next routings are for. */
+  setFlows(flows: CoreFlows): void {
+    this.#flowCount = flows.src.length;
+    this.#exports.reserveFlows(this.#flowCount);
+    this.#u32("FlowSrc").set(flows.src);
+    this.#u32("FlowDst").set(flows.dst);
+    this.#f64("FlowDemand").set(flows.demandBps);
+  }
+
+  /**
+   * Routes all flows by ECMP.
+   * @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a destination has no valley-free path.
+   */
+  routeEcmp(options: EcmpOptions): void {
+    const { qps, qpMode, hash, polarized, seed } = options;
+    const split = qpMode === "static";
+    this.#commodityCount = split ? this.#flowCount : this.#flowCount * qps;
+    const family = this.#instance.number("HashFamily", HASH_NAMES[hash]);
+    this.#route((incidences) =>
+      this.#exports.routeEcmp(qps, split, family, polarized, BigInt(seed), incidences),
+      this.#flowCount * qps * 6,
+    );
+  }
+
+  /**
+   * Routes all flows over all shortest paths at once: an even split over next-hop groups, or (`proportional`) one that
+   * follows the capacity on the way to the destination.
+   * @throws {RoutingError} UNREACHABLE; TOO_LARGE when the split fabric is too irregular to write out.
+   */
+  routeSpread(proportional: boolean): void {
+    this.#commodityCount = this.#flowCount;
+    this.#route((incidences) => this.#exports.routeSpread(proportional, incidences), this.#flowCount * 8);
+  }
+
+  /** Takes routes as given, instead of computing them. */
+  setRoutes(routes: Routes): void {
+    const incidences = routes.pathLinks.length;
+    this.#commodityCount = routes.pathStart.length - 1;
+    this.#exports.reserveRoutes(
+      this.#commodityCount,
+      routes.commoditiesPerFlow,
+      incidences,
+      routes.pathWeight !== undefined,
+    );
+    this.#u32("PathStart").set(routes.pathStart);
+    this.#u32("PathLinks").set(routes.pathLinks);
+    if (routes.pathWeight) this.#f64("PathWeight").set(routes.pathWeight);
+  }
+
+  /** A copy of the present routes. */
+  routes(commoditiesPerFlow: number, weighted: boolean): Routes {
+    const incidences = this.#exports.incidenceCount();
+    const routes = {
+      commoditiesPerFlow,
+      pathStart: this.#u32("PathStart").slice(0, this.#commodityCount + 1),
+      pathLinks: this.#u32("PathLinks").slice(0, incidences),
+    };
+    return weighted ? { ...routes, pathWeight: this.#f64("PathWeight").slice(0, incidences) } : routes;
+  }
+
+  /**
+   * Max-min fair rates of the present routes; `rateCapBps` [commodities] bounds each commodity besides its links.
+   * @throws {SolverError} STALLED when a commodity has neither links nor a cap.
+   */
+  solve(rateCapBps?: Float64Array): Solution {
+    this.#exports.reserveSolve();
+    if (rateCapBps) this.#f64("RateCap").set(rateCapBps);
+    const status = this.#exports.solveMaxMin();
+    if (status === this.#instance.number("Status", "Stalled")) {
+      throw new SolverError([
+        { code: "STALLED", path: "routes", message: "a commodity has neither links nor a cap, so nothing bounds its rate" },
+      ]);
+    }
+    return {
+      rateBps: this.#f64("Rate").slice(0, this.#commodityCount),
+      bottleneck: this.#u32("Bottleneck").slice(0, this.#commodityCount),
+      rounds: this.#exports.solveRounds(),
+    };
+  }
+
+  /** The largest relative violation of the last solution's max-min certificate; about 1e-15 for a right one. */
+  certify(): number {
+    return this.#exports.certify();
+  }
+
+  /** Collisions of the present routes; `siblings` also tells the avoidable ones, and needs distances. */
+  countCollisions(siblings: boolean): CollisionCounts {
+    this.#exports.countCollisions(siblings);
+    const width = this.#exports.countsPerClass();
+    const counts = this.#f64("ClassCounts");
+    const row = (index: number): ClassCounts => {
+      const [links = 0, overloadedLinks = 0, collidingFlows = 0, collidingPairs = 0, avoidableLinks = 0] =
+        counts.subarray(index * width);
+      return { links, overloadedLinks, collidingFlows, collidingPairs, avoidableLinks };
+    };
+    const classes = this.#exports.allClasses();
+    const links = this.#graph.linkCount;
+    return {
+      all: row(classes),
+      byClass: Array.from({ length: classes }, (_, index) => row(index)),
+      linkLoadBps: this.#f64("LinkLoad").slice(0, links),
+      linkFlows: this.#u32("LinkFlows").slice(0, links),
+      linkState: this.#u8("LinkState").slice(0, links),
+    };
+  }
+
+  /** Runs a routing with more and more room until its incidences fit. */
+  #route(attempt: (incidences: number) => number, firstGuess: number): void {
+    for (let incidences = Math.max(64, firstGuess); ; incidences *= 2) {
+      const status = attempt(Math.min(incidences, INCIDENCE_LIMIT));
+      if (status === this.#instance.number("Status", "Ok")) return;
+      if (status === this.#instance.number("Status", "Unreachable")) {
+        const flow = this.#exports.failedFlow();
+        throw new RoutingError([
+          { code: "UNREACHABLE", path: `flows[${flow}]`, message: "no valley-free path to the destination" },
+        ]);
+      }
+      if (status !== this.#instance.number("Status", "Overflow")) throw kernelError("STATUS", `unknown status ${status}`);
+      if (incidences >= INCIDENCE_LIMIT) {
+        throw new RoutingError([
+          {
+            code: "TOO_LARGE",
+            path: "flows",
+            message: `the routes need more than ${INCIDENCE_LIMIT / 1e6} million links in all (expected fewer flows, QPs or irregular links)`,
+          },
+        ]);
+      }
+    }
+  }
+
+  // Views are made for one use: memory.grow detaches every older one without a word.
+  #f64(column: string): Float64Array {
+    return new Float64Array(this.#exports.memory.buffer, ...this.#place(column));
+  }
+
+  #u32(column: string): Uint32Array {
+    return new Uint32Array(this.#exports.memory.buffer, ...this.#place(column));
+  }
+
+  #u8(column: string): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer, ...this.#place(column));
+  }
+
+  #place(column: string): [pointer: number, length: number] {
+    const id = this.#instance.number("Column", column);
+    return [this.#exports.columnPointer(id) >>> 0, this.#exports.columnLength(id)];
+  }
+}

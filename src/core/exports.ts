@@ -1,0 +1,38 @@
+/** The WebAssembly core's exports, as the module must have them; the contract test compares the two. */
+
+/** Column numbers, status values and hash families are exported as globals named `Column.LinkRate` and so on. */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  columnPointer(column: number): number;
+  columnLength(column: number): number;
+
+  reserveGraph(nodes: number, hosts: number, links: number): void;
+  indexGraph(): void;
+  destinationCount(): number;
+  computeDistances(): void;
+
+  reserveFlows(flows: number): void;
+  failedFlow(): number;
+  routeEcmp(
+    qps: number,
+    split: boolean,
+    family: number,
+    polarized: boolean,
+    seed: bigint,
+    maxIncidences: number,
+  ): number;
+  routeSpread(proportional: boolean, maxIncidences: number): number;
+  reserveRoutes(commodities: number, perFlow: number, incidences: number, weighted: boolean): void;
+  incidenceCount(): number;
+
+  reserveSolve(): void;
+  solveMaxMin(): number;
+  solveRounds(): number;
+  certify(): number;
+
+  countCollisions(siblings: boolean): void;
+  countsPerClass(): number;
+  allClasses(): number;
+
+  hashKey(family: number, seed: number, flow: number, qp: number, src: number, dst: number): number;
+}

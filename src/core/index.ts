@@ -1,0 +1,17 @@
+/** The only door to the WebAssembly core. */
+
+export {
+  type ClassCounts,
+  type CollisionCounts,
+  Core,
+  type CoreFlows,
+  type CoreGraph,
+  type EcmpOptions,
+  HASH_FAMILIES,
+  type HashFamily,
+  OWN_CAP,
+  type Routes,
+  type Solution,
+} from "./core.ts";
+export type { CoreExports } from "./exports.ts";
+export { type CoreModule, compileCore } from "./module.ts";
