@@ -1,0 +1,15 @@
+/** Workload: which NICs form a job, and who sends to whom. */
+
+export type { Flows } from "./flows.ts";
+export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob } from "./job.ts";
+export {
+  type GivenParameters,
+  type NamedText,
+  optionOf,
+  type ParameterSpec,
+  type ParameterValue,
+} from "./parameters.ts";
+export type { BuiltPattern, Pattern, PatternContext } from "./pattern.ts";
+export { findPattern, PATTERNS } from "./patterns/index.ts";
+export type { Placement } from "./placement.ts";
+export { findPlacement, PLACEMENTS } from "./placements/index.ts";

@@ -1,0 +1,65 @@
+/** Turns "which NICs, how many, placed how" into the ranks of one job. */
+
+import { type Issue, ScenarioError, unknownName } from "../errors.ts";
+import type { Fabric } from "../fabric/fabric.ts";
+import type { Rng } from "../rng.ts";
+import { findPlacement } from "./placements/index.ts";
+
+/** Which NICs may take part. GPU NICs carry the job's traffic; host NICs idle unless asked. */
+export const NIC_CHOICES = ["gpu", "host", "all"] as const;
+export type NicChoice = (typeof NIC_CHOICES)[number];
+
+export interface JobOptions {
+  /** A `NicChoice`; default `gpu`. Text, since it comes from a command line. */
+  readonly nics?: string;
+  /** NICs in the job; default all that `nics` offers. */
+  readonly jobNics?: number;
+  /** Name of a placement; default `packed`. */
+  readonly placement?: string;
+}
+
+/**
+ * The ranks of a job: element k is the NIC id of rank k. NICs whose cable is down are members like all others: it is for
+ * routing to say that they can't be reached.
+ *
+ * @param rng read only by placements that draw
+ * @throws ScenarioError UNKNOWN_NICS, UNKNOWN_PLACEMENT, NO_NICS, BAD_JOB_SIZE
+ */
+export function placeJob(fabric: Fabric, options: JobOptions, rng: Rng): Uint32Array {
+  const { nics = "gpu", placement = "packed" } = options;
+  if (!isNicChoice(nics)) throw new ScenarioError([unknownName("--nics", "nics", nics, NIC_CHOICES)]);
+  const chosen = findPlacement(placement);
+  const [first, end] = rangeOf(fabric, nics);
+  const onOffer = end - first;
+  const issue = sizeIssue(nics, onOffer, options.jobNics);
+  if (issue) throw new ScenarioError([issue]);
+  const ids = Uint32Array.from({ length: onOffer }, (_, i) => first + i);
+  return chosen.place(ids, options.jobNics ?? onOffer, rng);
+}
+
+function isNicChoice(name: string): name is NicChoice {
+  return (NIC_CHOICES as readonly string[]).includes(name);
+}
+
+function rangeOf(fabric: Fabric, nics: NicChoice): [number, number] {
+  if (nics === "gpu") return [0, fabric.gpuNicCount];
+  if (nics === "host") return [fabric.gpuNicCount, fabric.hostCount];
+  return [0, fabric.hostCount];
+}
+
+function sizeIssue(nics: NicChoice, onOffer: number, jobNics: number | undefined): Issue | undefined {
+  const kind = nics === "all" ? "" : `${nics === "gpu" ? "GPU" : "host"} `;
+  if (onOffer === 0) {
+    return {
+      code: "NO_NICS",
+      path: "--nics",
+      message: `this fabric has no ${kind}NICs (expected at least one, got 0)`,
+    };
+  }
+  if (jobNics === undefined || (Number.isInteger(jobNics) && jobNics >= 1 && jobNics <= onOffer)) return undefined;
+  return {
+    code: "BAD_JOB_SIZE",
+    path: "--job-nics",
+    message: `not a possible job size (expected an integer from 1 to ${onOffer}, the ${kind}NICs of this fabric, got ${jobNics})`,
+  };
+}

@@ -1,0 +1,107 @@
+/** Reads what a user gave a pattern (`--cross-share 0.3`) against what the pattern declares. */
+
+import { type Issue, ScenarioError, suggestion } from "../errors.ts";
+
+/** A text that the caller has read from a file, with the file's name for messages. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Numbers may come as text, as a command line gives them. */
+export type ParameterValue = string | number | NamedText;
+
+/** What was given, by parameter name (`crossShare`); undefined is the same as absent. */
+export type GivenParameters = Readonly<Record<string, ParameterValue | undefined>>;
+
+interface ParameterBase {
+  /** camelCase; the option is its kebab form: `crossShare` is `--cross-share`. */
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** One parameter that a pattern accepts. */
+export type ParameterSpec =
+  | (ParameterBase & { readonly kind: "choice"; readonly choices: readonly string[]; readonly default: string })
+  | (ParameterBase & {
+      readonly kind: "number" | "integer";
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+    })
+  | (ParameterBase & { readonly kind: "text" });
+
+type ValueOf<S extends ParameterSpec> = S extends { kind: "choice"; choices: readonly (infer C)[] }
+  ? C
+  : S extends { kind: "text" }
+    ? NamedText | undefined
+    : S extends { default: number }
+      ? number
+      : number | undefined;
+
+/** The values of a list of parameters, by name, defaults filled in. */
+export type Values<S extends readonly ParameterSpec[]> = {
+  readonly [P in S[number] as P["name"]]: ValueOf<P>;
+};
+
+/** `--cross-share` for `crossShare`. */
+export function optionOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Checks and completes the parameters of the pattern called `pattern`.
+ *
+ * @throws ScenarioError with all issues: PARAMETER_NOT_ACCEPTED, UNKNOWN_CHOICE, NOT_A_NUMBER, OUT_OF_RANGE, NOT_A_TEXT
+ */
+export function readParameters<const S extends readonly ParameterSpec[]>(
+  pattern: string,
+  specs: S,
+  given: GivenParameters,
+): Values<S> {
+  const issues: Issue[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || specs.some((spec) => spec.name === name)) continue;
+    const accepted = specs.map((spec) => optionOf(spec.name)).join(", ");
+    issues.push({
+      code: "PARAMETER_NOT_ACCEPTED",
+      path: optionOf(name),
+      message: `not a parameter of pattern "${pattern}" (expected ${accepted === "" ? "none" : `one of ${accepted}`})`,
+    });
+  }
+  const values = specs.map((spec) => [spec.name, readValue(spec, given[spec.name], issues)]);
+  if (issues.length > 0) throw new ScenarioError(issues);
+  return Object.fromEntries(values) as Values<S>;
+}
+
+function readValue(spec: ParameterSpec, got: ParameterValue | undefined, issues: Issue[]): ParameterValue | undefined {
+  if (got === undefined) return "default" in spec ? spec.default : undefined;
+  const path = optionOf(spec.name);
+  if (spec.kind === "text") {
+    if (typeof got === "object") return got;
+    issues.push({ code: "NOT_A_TEXT", path, message: `not a text (expected the text of a file, got ${shown(got)})` });
+  } else if (spec.kind === "choice") {
+    if (typeof got === "string" && spec.choices.includes(got)) return got;
+    const hint = typeof got === "string" ? suggestion(got, spec.choices) : "";
+    const expected = `expected one of ${spec.choices.join(", ")}${hint}`;
+    issues.push({ code: "UNKNOWN_CHOICE", path, message: `unknown ${spec.name} ${shown(got)} (${expected})` });
+  } else {
+    const noun = spec.kind === "integer" ? "an integer" : "a number";
+    const range = spec.max === Infinity ? `of at least ${spec.min}` : `from ${spec.min} to ${spec.max}`;
+    const expected = `(expected ${noun} ${range}, got ${shown(got)})`;
+    const value = typeof got === "string" && got.trim() !== "" ? Number(got) : got;
+    if (typeof value !== "number" || !Number.isFinite(value) || (spec.kind === "integer" && !Number.isInteger(value))) {
+      issues.push({ code: "NOT_A_NUMBER", path, message: `not ${noun} ${expected}` });
+    } else if (value < spec.min || value > spec.max) {
+      issues.push({ code: "OUT_OF_RANGE", path, message: `out of range ${expected}` });
+    } else {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+function shown(value: ParameterValue): string {
+  if (typeof value === "object") return "a text";
+  return typeof value === "string" ? `"${value}"` : String(value);
+}
