@@ -1,0 +1,66 @@
+/** The few tones of a terminal report, and the line breaking that knows nothing of them. */
+
+import { styleText } from "node:util";
+
+const TONES = {
+  heading: ["bold"],
+  policy: ["bold", "cyan"],
+  strong: ["bold"],
+  warn: ["yellow"],
+  kept: ["green"],
+  lost: ["red"],
+  faint: ["dim"],
+} as const satisfies Record<string, Parameters<typeof styleText>[0]>;
+
+export type Tone = keyof typeof TONES;
+
+/** A piece of a line in one tone. */
+export interface Span {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+}
+
+/** Puts a text in its tone, or returns it plain. */
+export type Paint = (span: Span) => string;
+
+/**
+ * The painter for one report. Names come from people's files: control characters in them are replaced here, so that no
+ * file can move the cursor or colour a report.
+ */
+export function painter(colour: boolean): Paint {
+  return ({ text, tone }) => {
+    const plain = printable(text);
+    if (!colour || tone === undefined || plain.trim() === "") return plain;
+    // The caller has decided about colour: the stream is not asked a second time.
+    return styleText([...TONES[tone]], plain, { validateStream: false });
+  };
+}
+
+/** The text with each control character (C0, DEL, C1, line separators) replaced by `?`. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, "?");
+}
+
+/** Columns that a text takes, one for each code point: the reports' own characters are all narrow. */
+export function columnsOf(text: string): number {
+  return [...text].length;
+}
+
+/**
+ * Breaks at spaces into lines of at most `width` columns, never between a figure and its sign (`60 %`, `1.25 ×`); a
+ * longer word keeps a line of its own. At least one line.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/ (?![%×])/)) {
+    if (line !== "" && columnsOf(line) + 1 + columnsOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines;
+}
