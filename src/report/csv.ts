@@ -1,0 +1,84 @@
+/**
+ * Writes one row per policy for data frames (RFC 4180 quoting; lines end with LF, as Unix tools expect).
+ * Waterfall, tiers and queueing classes are left out: their number depends on the fabric, and columns here never do.
+ */
+
+import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/summary.ts";
+import type { Reporter } from "./reporter.ts";
+
+type Value = string | number | null;
+type Column = readonly [name: string, of: (result: PolicySummary, summary: CompareSummary) => Value];
+
+export const csv: Reporter = {
+  name: "csv",
+  summary: "one row per policy, for data frames",
+  render: (summary) => {
+    const rows = summary.results.map((result) => COLUMNS.map(([, of]) => of(result, summary)));
+    const lines = [COLUMNS.map(([name]) => name), ...rows];
+    return { output: lines.map((cells) => `${cells.map(quote).join(",")}\n`).join(""), exitCode: 0 };
+  },
+};
+
+const COLUMNS: readonly Column[] = [
+  ["topology", (_, { topology }) => topology.name],
+  ["nics", (_, { topology }) => topology.nics],
+  ["host_nics", (_, { topology }) => topology.hostNics],
+  ["switches", (_, { topology }) => topology.switches],
+  ["tiers", (_, { topology }) => topology.tiers],
+  ["cables_up", (_, { topology }) => topology.links],
+  ["cables_down", (_, { topology }) => topology.cablesDown],
+  ["cables_degraded", (_, { topology }) => topology.cablesDegraded],
+  ["nic_line_rate_bps", (_, { topology }) => topology.nicLineRateBps],
+  ["pattern", (_, { scenario }) => scenario.pattern],
+  ["pattern_parameters", (_, { scenario }) => parametersText(scenario.patternParameters)],
+  ["job_nics_selected", (_, { scenario }) => scenario.nics],
+  ["placement", (_, { scenario }) => scenario.placement],
+  ["job_nics", (_, { scenario }) => scenario.jobNics],
+  ["flows", (_, { scenario }) => scenario.flows],
+  ["qps", (_, { scenario }) => scenario.qps],
+  ["qp_mode", (_, { scenario }) => scenario.qpMode],
+  ["hash", (_, { scenario }) => scenario.hash],
+  ["hash_seeds", (_, { scenario }) => scenario.hashSeeds],
+  ["mtu_bytes", (_, { scenario }) => scenario.mtuBytes],
+  ["ip_version", (_, { scenario }) => scenario.ipVersion],
+  ["header_efficiency", (_, { scenario }) => scenario.headerEfficiency],
+  ["window_bdp", (_, { scenario }) => scenario.window],
+  ["policy", (result) => result.policy],
+  ...efficiencyColumns("efficiency", (result) => result.efficiency),
+  ...efficiencyColumns("wire_efficiency", (result) => result.wireEfficiency),
+  ...estimateColumns("goodput_bps", (result) => result.goodputBps),
+  ...estimateColumns("aggregate_efficiency", (result) => result.aggregate),
+  ["overloaded_links", ({ collisions }) => collisions.overloadedLinks],
+  ["avoidable_links", ({ collisions }) => collisions.avoidableLinks],
+  ["colliding_flows", ({ collisions }) => collisions.collidingFlows],
+  ["colliding_flow_share", ({ collisions }) => collisions.flowShare],
+  ["colliding_pairs", ({ collisions }) => collisions.collidingPairs],
+  ["seeds", (_, { scenario }) => scenario.seeds],
+  ["seed", (_, { scenario }) => scenario.seed],
+  ["version", (_, summary) => summary.version],
+  ["core_hash", (_, summary) => summary.coreHash],
+];
+
+function efficiencyColumns(prefix: string, of: (result: PolicySummary) => Efficiency): Column[] {
+  const keys = ["mean", "p50", "p5", "p1", "slowest"] as const;
+  return keys.flatMap((key) => estimateColumns(`${prefix}_${key}`, (result) => of(result)[key]));
+}
+
+function estimateColumns(name: string, of: (result: PolicySummary) => Estimate | undefined): Column[] {
+  return [
+    [name, (result) => of(result)?.value ?? null],
+    [`${name}_ci95_lo`, (result) => of(result)?.ci95[0] ?? null],
+    [`${name}_ci95_hi`, (result) => of(result)?.ci95[1] ?? null],
+  ];
+}
+
+/** `crossShare=1;scope=inter-leaf`, sorted by name. */
+function parametersText(parameters: Readonly<Record<string, string | number | boolean>>): string {
+  const names = Object.keys(parameters).sort();
+  return names.map((name) => `${name}=${parameters[name]}`).join(";");
+}
+
+function quote(value: Value): string {
+  const text = value === null ? "" : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

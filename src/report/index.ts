@@ -1,0 +1,30 @@
+/** The reporters by name, and what the command line needs to choose and call one. */
+
+import { UsageError, unknownName } from "../errors.ts";
+import { csv } from "./csv.ts";
+import { json } from "./json.ts";
+import { markdown } from "./markdown.ts";
+import type { Reporter } from "./reporter.ts";
+import { text } from "./text.ts";
+
+export { type ListSection, renderList } from "./list.ts";
+export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
+
+/** All reporters, the default first. */
+export const reporters: readonly Reporter[] = [text, json, csv, markdown];
+
+/** The reporter of that name; `path` says where the name was given. Throws UsageError UNKNOWN_REPORTER. */
+export function findReporter(name: string, path = "reporter"): Reporter {
+  const found = reporters.find((reporter) => reporter.name === name);
+  if (found === undefined) {
+    throw new UsageError([
+      unknownName(
+        path,
+        "reporter",
+        name,
+        reporters.map((reporter) => reporter.name),
+      ),
+    ]);
+  }
+  return found;
+}

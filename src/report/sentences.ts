@@ -1,0 +1,81 @@
+/** Says in words what was run: the fabric, the scenario, and what it takes to run it again. */
+
+import type { CompareSummary, PolicySummary, QueueingClass } from "../metrics/summary.ts";
+import { formatCount, formatRate } from "../units.ts";
+import { formatPercent, plural } from "./format.ts";
+
+/** A labelled paragraph of the opening block. */
+export interface Sentence {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Fabric, scenario, packets, queueing and run; with `verbose` also what the short form leaves to defaults. */
+export function sentences(summary: CompareSummary, verbose: boolean): Sentence[] {
+  const { topology } = summary;
+  return [
+    { label: "fabric", text: fabricText(summary) },
+    ...(verbose && topology.description !== "" ? [{ label: "described", text: topology.description }] : []),
+    { label: "scenario", text: scenarioText(summary) },
+    ...(verbose ? [{ label: "resolved", text: resolvedText(summary) }] : []),
+    { label: "packets", text: packetText(summary) },
+    { label: "queueing", text: queueingText(summary) },
+    { label: "run", text: runText(summary, verbose) },
+  ];
+}
+
+function fabricText({ topology }: CompareSummary): string {
+  const troubles = [
+    ...(topology.cablesDown > 0 ? [`${formatCount(topology.cablesDown)} down`] : []),
+    ...(topology.cablesDegraded > 0 ? [`${formatCount(topology.cablesDegraded)} degraded`] : []),
+  ];
+  const health = troubles.length > 0 ? ` up, ${troubles.join(", ")}` : ", all up at full rate";
+  const parts = [
+    `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${formatRate(topology.nicLineRateBps)}`,
+    ...(topology.hostNics > 0 ? [plural(topology.hostNics, "host NIC")] : []),
+    `${plural(topology.switches, "switch")} in ${plural(topology.tiers, "tier")}`,
+    `${plural(topology.links, "cable")}${health}`,
+  ];
+  return parts.join(", ");
+}
+
+function scenarioText({ scenario }: CompareSummary): string {
+  const seeds =
+    scenario.hashSeeds === "polarized" ? "the same seed on every switch (polarized)" : "one seed per switch";
+  const split = scenario.qps > 1 ? `, ${scenario.qpMode === "static" ? "static split" : "pooled"}` : "";
+  return [
+    `${scenario.patternText}, ${plural(scenario.flows, "flow")} on ${plural(scenario.jobNics, "NIC")}`,
+    `${plural(scenario.qps, "QP")} per flow${split}`,
+    `hash ${scenario.hash}, ${seeds}`,
+  ].join("; ");
+}
+
+function resolvedText({ scenario }: CompareSummary): string {
+  const parameters = Object.entries(scenario.patternParameters).map(([name, value]) => `${name} ${value}`);
+  const pattern = [`pattern ${scenario.pattern}`, ...parameters].join(", ");
+  return `${pattern}; NICs ${scenario.nics}, placement ${scenario.placement}`;
+}
+
+function packetText({ scenario }: CompareSummary): string {
+  const payload = (scenario.headerEfficiency * 100).toFixed(2);
+  return `RoCEv2 over IPv${scenario.ipVersion}, MTU ${scenario.mtuBytes} B: goodput is ${payload} % of the wire rate, the rest is headers`;
+}
+
+function queueingText({ scenario, results }: CompareSummary): string {
+  const window = `window ${scenario.window} × BDP`;
+  const capped = results.flatMap((result) => (result.queueing?.length ? [capText(result, result.queueing)] : []));
+  if (capped.length === 0) return `${window}; no policy of this run queues per packet`;
+  return `${window} holds ${capped.join(" and ")} of line rate (wire)`;
+}
+
+function capText({ policy }: PolicySummary, queueing: readonly QueueingClass[]): string {
+  const utilizations = queueing.map((row) => row.utilization);
+  const low = formatPercent(Math.min(...utilizations));
+  const high = formatPercent(Math.max(...utilizations));
+  return `${policy} to ${low === high ? low : `between ${low} and ${high}, by path length,`}`;
+}
+
+function runText({ version, coreHash, scenario }: CompareSummary, verbose: boolean): string {
+  const hash = verbose ? coreHash : coreHash.slice(0, 12);
+  return `heddle ${version}, ${plural(scenario.seeds, "seed")} from ${scenario.seed}, core ${hash}`;
+}
