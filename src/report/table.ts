@@ -49,7 +49,7 @@ export function renderTable(table: Table, paint: Paint): string[] {
 }
 
 /** Columns that a cell takes. */
-export function cellWidth(cell: Cell): number {
+function cellWidth(cell: Cell): number {
   return spansOf(cell).reduce((sum, span) => sum + columnsOf(printable(span.text)), 0);
 }
 
