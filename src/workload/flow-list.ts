@@ -1,0 +1,160 @@
+/** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes]`. */
+
+import { type Issue, ScenarioError, suggestion } from "../errors.ts";
+import type { Fabric } from "../fabric/fabric.ts";
+import { parseQuantity } from "../units.ts";
+import { csvRows, MAX_LINE_LENGTH } from "./csv.ts";
+import type { Flows } from "./flows.ts";
+import type { NamedText } from "./parameters.ts";
+
+const COLUMNS = ["src", "dst", "bytes"] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** After so many issues the rest of a file says nothing new. */
+const MAX_ISSUES = 100;
+/** Looking for the nearest of very many names takes longer than reading the file. */
+const MAX_NAMES_TO_SUGGEST = 10_000;
+
+/**
+ * The flows of a list, in its order. The first row may name the columns, in any order; without it they are src, dst and,
+ * where there is a third, bytes. A NIC is its name, or else its index in the fabric. Sizes are `32MiB` or plain bytes.
+ *
+ * @throws ScenarioError with all issues, each at `<file>:<line> <column>`, up to 100: NOT_A_TEXT_FILE, EMPTY_FLOW_LIST,
+ *   BAD_HEADER, COLUMN_COUNT, OPEN_QUOTE, LINE_TOO_LONG, UNKNOWN_NIC, SELF_FLOW, BAD_SIZE; TOO_MANY_ISSUES where it stopped
+ *
+ * Cost: linear in the text and in the fabric's NICs.
+ */
+export function readFlowList(fabric: Fabric, { name: file, text }: NamedText): Flows {
+  // A NUL never occurs in text, and nearly always early in anything else.
+  const nul = text.indexOf("\0");
+  if (nul !== -1) {
+    throw new ScenarioError([
+      { code: "NOT_A_TEXT_FILE", path: file, message: `not a text file (expected CSV, got a NUL at character ${nul})` },
+    ]);
+  }
+
+  const issues: Issue[] = [];
+  const reader = createRowReader(fabric, issues);
+  const src: number[] = [];
+  const dst: number[] = [];
+  const sizeBytes: number[] = [];
+  let columns: readonly Column[] | undefined;
+  for (const { line, cells } of csvRows(text)) {
+    const path = `${file}:${line}`;
+    if (issues.length >= MAX_ISSUES) {
+      issues.push({ code: "TOO_MANY_ISSUES", path, message: `stopped reading here (after ${MAX_ISSUES} issues)` });
+      break;
+    }
+    if (cells === "too long") {
+      const message = `a line of more than ${MAX_LINE_LENGTH} characters (expected src,dst or src,dst,bytes)`;
+      issues.push({ code: "LINE_TOO_LONG", path, message });
+      continue;
+    }
+    if (cells === "open quote") {
+      issues.push({
+        code: "OPEN_QUOTE",
+        path,
+        message: "a quoted cell does not end (expected a closing quote and a comma)",
+      });
+      continue;
+    }
+    if (!columns) {
+      const header = readHeader(path, cells, issues);
+      columns = header ?? COLUMNS.slice(0, cells.length === 3 ? 3 : 2);
+      if (header) continue;
+    }
+    const row = reader(path, columns, cells);
+    if (!row) continue;
+    src.push(row.src);
+    dst.push(row.dst);
+    if (row.bytes !== undefined) sizeBytes.push(row.bytes);
+  }
+
+  if (src.length === 0 && issues.length === 0) {
+    const message = "no flows (expected lines of src,dst or src,dst,bytes, got none)";
+    issues.push({ code: "EMPTY_FLOW_LIST", path: file, message });
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+  const flows = { flowCount: src.length, src: Uint32Array.from(src), dst: Uint32Array.from(dst) };
+  return columns?.includes("bytes") ? { ...flows, sizeBytes: Float64Array.from(sizeBytes) } : flows;
+}
+
+/** The columns that a header row names; undefined where the row is not a header. */
+function readHeader(path: string, cells: readonly string[], issues: Issue[]): readonly Column[] | undefined {
+  const names = cells.map((cell) => cell.toLowerCase());
+  if (!names.includes("src") && !names.includes("dst")) return undefined;
+  const known = names.every((name): name is Column => (COLUMNS as readonly string[]).includes(name));
+  if (known && names.includes("src") && names.includes("dst") && new Set(names).size === names.length) return names;
+  const got = shorten(cells.join(","));
+  issues.push({ code: "BAD_HEADER", path, message: `wrong columns (expected src,dst or src,dst,bytes, got "${got}")` });
+  // The rows can still be checked if they have the usual shape.
+  return COLUMNS.slice(0, cells.length === 3 ? 3 : 2);
+}
+
+interface Row {
+  readonly src: number;
+  readonly dst: number;
+  readonly bytes: number | undefined;
+}
+
+function createRowReader(fabric: Fabric, issues: Issue[]) {
+  const idOf = new Map<string, number>();
+  for (let nic = 0; nic < fabric.hostCount; nic++) idOf.set(fabric.nodeNames[nic]!, nic);
+
+  function readNic(path: string, got: string): number | undefined {
+    const byName = idOf.get(got);
+    if (byName !== undefined) return byName;
+    if (/^\d+$/.test(got) && Number(got) < fabric.hostCount) return Number(got);
+    const hint = fabric.hostCount <= MAX_NAMES_TO_SUGGEST ? suggestion(shorten(got), [...idOf.keys()]) : "";
+    const expected = `expected a name such as "${fabric.nodeNames[0]}" or an index from 0 to ${fabric.hostCount - 1}${hint}`;
+    issues.push({ code: "UNKNOWN_NIC", path, message: `unknown NIC "${shorten(got)}" (${expected})` });
+    return undefined;
+  }
+
+  // Most lists repeat a few sizes.
+  const sizeOf = new Map<string, number>();
+
+  function readSize(path: string, got: string): number | undefined {
+    const seen = sizeOf.get(got);
+    if (seen !== undefined) return seen;
+    const isBare = /^[+-]?\d+(\.\d*)?(e\+?\d+)?$/i.test(got);
+    const parsed = isBare ? ({ ok: true, value: Number(got) } as const) : parseQuantity("size", got);
+    const problem = parsed.ok ? sizeProblem(parsed.value, got) : shorten(parsed.problem, 200);
+    if (parsed.ok && problem === undefined) {
+      sizeOf.set(got, parsed.value);
+      return parsed.value;
+    }
+    issues.push({ code: "BAD_SIZE", path, message: problem ?? "not a size" });
+    return undefined;
+  }
+
+  return (path: string, columns: readonly Column[], cells: readonly string[]): Row | undefined => {
+    if (cells.length !== columns.length) {
+      const message = `wrong number of columns (expected ${columns.length}: ${columns.join(",")}, got ${cells.length})`;
+      issues.push({ code: "COLUMN_COUNT", path, message });
+      return undefined;
+    }
+    const cellOf = (column: Column): string => cells[columns.indexOf(column)]!;
+    const src = readNic(`${path} src`, cellOf("src"));
+    const dst = readNic(`${path} dst`, cellOf("dst"));
+    const bytes = columns.includes("bytes") ? readSize(`${path} bytes`, cellOf("bytes")) : undefined;
+    if (src === undefined || dst === undefined) return undefined;
+    if (src === dst) {
+      const message = `a flow from "${fabric.nodeNames[src]}" to itself (expected two different NICs)`;
+      issues.push({ code: "SELF_FLOW", path: `${path} dst`, message });
+      return undefined;
+    }
+    return { src, dst, bytes };
+  };
+}
+
+/** Sizes are counted in doubles: above 2^53 − 1 single bytes would be lost. */
+function sizeProblem(sizeBytes: number, got: string): string | undefined {
+  const range = `expected more than 0 and at most ${Number.MAX_SAFE_INTEGER} bytes, got "${shorten(got)}"`;
+  if (sizeBytes <= 0) return `not a size above zero (${range})`;
+  return sizeBytes > Number.MAX_SAFE_INTEGER ? `too large (${range})` : undefined;
+}
+
+function shorten(text: string, length = 60): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}
