@@ -5,20 +5,19 @@ import { distanceDown, distanceUp } from "./distance";
 import { flowCount, flowDemand, flowDst } from "./flows";
 import {
   arcDirection,
+  arcDownStart,
   arcLink,
+  arcOfLink,
+  arcSource,
   arcStart,
   arcTarget,
   DOWN,
-  hostCount,
   hostLeaf,
   leafOfSwitch,
   linkClass,
   linkCount,
   linkRate,
-  linkTarget,
   NONE,
-  outStart,
-  switchCount,
 } from "./graph";
 import { commoditiesPerFlow, commodityCount, pathLinks, pathStart, pathWeight, weighted } from "./routes";
 
@@ -39,7 +38,6 @@ let linkLoad = new StaticArray<f64>(0); // [linkCount] offered bit/s (computed)
 let linkFlows = new StaticArray<u32>(0); // [linkCount] flows that cross it (computed)
 let linkState = new StaticArray<u8>(0); // [linkCount] (computed)
 let lastFlow = new StaticArray<u32>(0); // [linkCount] last flow counted on the link
-let linkSource = new StaticArray<u32>(0); // [linkCount] node
 const classCounts = new StaticArray<f64>((CLASSES + 1) * COUNTS); // (computed)
 
 /** Counts of one class in `ClassCounts`, in the order links, overloaded, colliding flows, colliding pairs, avoidable. */
@@ -129,22 +127,14 @@ function countFlows(): void {
 
 /** An overloaded link is avoidable when one of its flows would fit on another member of the same next-hop group. */
 function markAvoidable(): void {
-  linkSource = grown<u32>(linkSource, linkCount);
-  for (let s = 0; s < switchCount; s++) {
-    const node = hostCount + s;
-    for (let l = outStart[node], end = outStart[node + 1]; l < end; l++) linkSource[l] = s;
-  }
-  for (let h = 0; h < hostCount; h++) {
-    for (let l = outStart[h], end = outStart[h + 1]; l < end; l++) linkSource[l] = NONE;
-  }
   for (let c = 0; c < commodityCount; c++) {
     const demand = demandOf(c);
     const target = hostLeaf[flowDst[c / commoditiesPerFlow]];
     for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
       const l = pathLinks[i];
-      if (linkState[l] != OVERLOADED || linkSource[l] == NONE || linkTarget[l] < <u32>hostCount) continue;
+      if (linkState[l] != OVERLOADED || arcOfLink[l] == NONE) continue;
       const moved = weighted ? pathWeight[i] * demand : demand;
-      if (!hasRoomBeside(l, leafOfSwitch[target] * switchCount, moved)) continue;
+      if (!hasRoomBeside(arcOfLink[l], leafOfSwitch[target] * switchCount, moved)) continue;
       linkState[l] = AVOIDABLE;
       classCounts[<i32>linkClass[l] * COUNTS + 4]++;
       classCounts[CLASSES * COUNTS + 4]++;
@@ -152,18 +142,18 @@ function markAvoidable(): void {
   }
 }
 
-/** True when a link out of the same switch, equally near the destination and in the same direction, can take `moved` more. */
-function hasRoomBeside(l: u32, row: i32, moved: f64): bool {
-  const s = linkSource[l];
-  let own: u32 = arcStart[s];
-  while (arcLink[own] != l) own++;
+/** True when an arc out of the same switch, equally near the destination and in the same direction, can take `moved` more. */
+function hasRoomBeside(own: u32, row: i32, moved: f64): bool {
+  const s = arcSource[own];
   const down = arcDirection[own] == DOWN;
   const table = down ? distanceDown : distanceUp;
   const hops = table[row + arcTarget[own]];
-  for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
-    const sibling = arcLink[a];
-    if (sibling == l || (arcDirection[a] == DOWN) != down || table[row + arcTarget[a]] != hops) continue;
-    if (linkLoad[sibling] + moved <= linkRate[sibling] * (1 + ROUNDING)) return true;
+  const first = down ? arcDownStart[s] : arcStart[s];
+  const end = down ? arcStart[s + 1] : arcDownStart[s];
+  for (let a = first; a < end; a++) {
+    if (table[row + arcTarget[a]] != hops || a == own) continue;
+    const l = arcLink[a];
+    if (linkLoad[l] + moved <= linkRate[l] * (1 + ROUNDING)) return true;
   }
   return false;
 }

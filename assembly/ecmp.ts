@@ -5,6 +5,7 @@ import { distanceDown, distanceUp, FAR, isNextHop } from "./distance";
 import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
+  arcDownStart,
   arcLink,
   arcStart,
   arcTarget,
@@ -75,8 +76,12 @@ function walk(src: u32, dst: u32, family: i32, row: u32, start: u32, weight: f64
   let goneDown = false;
   while (hops > 0) {
     let members: u32 = 0;
-    for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
+    const down = arcDownStart[s];
+    for (let a = arcStart[s]; a < down; a++) {
       if (isNextHop(a, distances, hops, goneDown)) group[members++] = a;
+    }
+    for (let a = down, end = arcStart[s + 1]; a < end; a++) {
+      if (distanceDown[distances + arcTarget[a]] == hops - 1) group[members++] = a;
     }
     const arc = members == 1 ? group[0] : group[hashAt(family, switchTerms[s]) % members];
     if (arcDirection[arc] == DOWN) goneDown = true;

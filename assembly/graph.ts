@@ -23,10 +23,13 @@ export let hostLeaf = new StaticArray<u32>(0); // [hostCount] switch index of th
 export let leafOfSwitch = new StaticArray<u32>(0); // [switchCount] leaf index, NONE (computed)
 export let switchOfLeaf = new StaticArray<u32>(0); // [leafCount] switch index (computed)
 
-// Arcs: links between two switches, grouped by source; switch index = node id − hostCount.
+// Arcs: links between two switches, grouped by source, those that go down last; switch index = node id − hostCount.
 export let arcStart = new StaticArray<u32>(0); // [switchCount + 1] (computed)
+export let arcDownStart = new StaticArray<u32>(0); // [switchCount] first arc that goes down (computed)
+export let arcSource = new StaticArray<u32>(0); // [arcs] switch index (computed)
 export let arcTarget = new StaticArray<u32>(0); // [arcs] switch index (computed)
 export let arcLink = new StaticArray<u32>(0); // [arcs] link id (computed)
+export let arcOfLink = new StaticArray<u32>(0); // [linkCount] arc, NONE for a NIC's links (computed)
 export let arcDirection = new StaticArray<u8>(0); // [arcs] UP, PEER or DOWN (computed)
 
 export const NONE: u32 = 0xffffffff;
@@ -53,6 +56,9 @@ export function reserveGraph(nodes: i32, hosts: i32, links: i32): void {
   leafOfSwitch = grown<u32>(leafOfSwitch, switchCount);
   switchOfLeaf = grown<u32>(switchOfLeaf, switchCount);
   arcStart = grown<u32>(arcStart, switchCount + 1);
+  arcDownStart = grown<u32>(arcDownStart, switchCount);
+  arcOfLink = grown<u32>(arcOfLink, links);
+  arcSource = grown<u32>(arcSource, links);
   arcTarget = grown<u32>(arcTarget, links);
   arcLink = grown<u32>(arcLink, links);
   arcDirection = grown<u8>(arcDirection, links);
@@ -72,34 +78,53 @@ export function indexGraph(): void {
     hostDownLink[h] = NONE;
     hostLeaf[h] = NONE;
   }
+  for (let l = 0; l < linkCount; l++) arcOfLink[l] = NONE;
   let arc: u32 = 0;
   leafCount = 0;
   for (let s = 0; s < switchCount; s++) {
-    const node = hostCount + s;
     arcStart[s] = arc;
     leafOfSwitch[s] = NONE;
-    for (let l = outStart[node], end = outStart[node + 1]; l < end; l++) {
-      const target = linkTarget[l];
-      if (target < <u32>hostCount) {
-        hostDownLink[target] = l;
-        hostLeaf[target] = s;
-        hostUpLink[target] = outStart[target];
-        if (leafOfSwitch[s] == NONE) {
-          leafOfSwitch[s] = leafCount;
-          switchOfLeaf[leafCount] = s;
-          leafCount++;
-        }
-      } else {
-        const here = nodeTier[node];
-        const there = nodeTier[target];
-        arcTarget[arc] = target - hostCount;
-        arcLink[arc] = l;
-        arcDirection[arc] = there > here ? UP : there == here ? PEER : DOWN;
-        arc++;
-      }
-    }
+    attachNics(s);
+    arc = addArcs(s, arc, false);
+    arcDownStart[s] = arc;
+    arc = addArcs(s, arc, true);
   }
   arcStart[switchCount] = arc;
+}
+
+function attachNics(s: i32): void {
+  const node = hostCount + s;
+  for (let l = outStart[node], end = outStart[node + 1]; l < end; l++) {
+    const host = linkTarget[l];
+    if (host >= <u32>hostCount) continue;
+    hostDownLink[host] = l;
+    hostLeaf[host] = s;
+    hostUpLink[host] = outStart[host];
+    if (leafOfSwitch[s] != NONE) continue;
+    leafOfSwitch[s] = leafCount;
+    switchOfLeaf[leafCount] = s;
+    leafCount++;
+  }
+}
+
+/** Appends the arcs of a switch that go down, or those that don't. Returns the new end. */
+function addArcs(s: i32, start: u32, down: bool): u32 {
+  const node = hostCount + s;
+  const here = nodeTier[node];
+  let arc = start;
+  for (let l = outStart[node], end = outStart[node + 1]; l < end; l++) {
+    const target = linkTarget[l];
+    if (target < <u32>hostCount) continue;
+    const there = nodeTier[target];
+    if (there < here != down) continue;
+    arcSource[arc] = s;
+    arcTarget[arc] = target - hostCount;
+    arcLink[arc] = l;
+    arcOfLink[l] = arc;
+    arcDirection[arc] = there > here ? UP : there == here ? PEER : DOWN;
+    arc++;
+  }
+  return arc;
 }
 
 /** Switches that NICs hang off; known after `indexGraph`. */

@@ -47,7 +47,7 @@ let crcKey: u32 = 0;
 
 /** Sets the key for the following `hashAt` calls. The source port of a QP is drawn from seed, flow and QP number. */
 export function setKey(family: i32, seed: u64, flow: u32, qp: u32, src: u32, dst: u32): void {
-  const entropy = mix64(seed ^ (((<u64>flow) << 16) | <u64>qp) * 0xd6e8feb86659fd93);
+  const entropy = mix64(seed ^ ((((<u64>flow) << 16) | <u64>qp) * 0xd6e8feb86659fd93));
   const sourcePort = FIRST_SOURCE_PORT + (<u32>(entropy >> 32) & 0x3fff);
   if (family == HashFamily.Fair) {
     // The whole entropy, not the 14 bits that fit a port: a fair function of the QP, without birthday repeats.

@@ -8,7 +8,7 @@ export { routeEcmp } from "./ecmp";
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";
 export { HashFamily, hashKey } from "./hash";
-export { reserveSolve, solveMaxMin, solveRounds } from "./max-min";
+export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { incidenceCount, reserveRoutes } from "./routes";
 export { routeSpread } from "./spread";
 export { Status } from "./status";

@@ -50,7 +50,8 @@ export interface Solution {
   readonly rateBps: Float64Array; // [commodities] bit/s (computed)
   /** Link that holds each commodity, OWN_CAP where its own cap does. */
   readonly bottleneck: Uint32Array; // [commodities] (computed)
-  readonly rounds: number;
+  /** Links that the solver took from its queue: its work. */
+  readonly pops: number;
 }
 
 /** In `Solution.bottleneck`. */
@@ -128,8 +129,8 @@ export class Core {
     const split = qpMode === "static";
     this.#commodityCount = split ? this.#flowCount : this.#flowCount * qps;
     const family = this.#instance.number("HashFamily", HASH_NAMES[hash]);
-    this.#route((incidences) =>
-      this.#exports.routeEcmp(qps, split, family, polarized, BigInt(seed), incidences),
+    this.#route(
+      (incidences) => this.#exports.routeEcmp(qps, split, family, polarized, BigInt(seed), incidences),
       this.#flowCount * qps * 6,
     );
   }
@@ -180,13 +181,17 @@ export class Core {
     const status = this.#exports.solveMaxMin();
     if (status === this.#instance.number("Status", "Stalled")) {
       throw new SolverError([
-        { code: "STALLED", path: "routes", message: "a commodity has neither links nor a cap, so nothing bounds its rate" },
+        {
+          code: "STALLED",
+          path: "routes",
+          message: "a commodity has neither links nor a cap, so nothing bounds its rate",
+        },
       ]);
     }
     return {
       rateBps: this.#f64("Rate").slice(0, this.#commodityCount),
       bottleneck: this.#u32("Bottleneck").slice(0, this.#commodityCount),
-      rounds: this.#exports.solveRounds(),
+      pops: this.#exports.solvePops(),
     };
   }
 
@@ -227,7 +232,8 @@ export class Core {
           { code: "UNREACHABLE", path: `flows[${flow}]`, message: "no valley-free path to the destination" },
         ]);
       }
-      if (status !== this.#instance.number("Status", "Overflow")) throw kernelError("STATUS", `unknown status ${status}`);
+      if (status !== this.#instance.number("Status", "Overflow"))
+        throw kernelError("STATUS", `unknown status ${status}`);
       if (incidences >= INCIDENCE_LIMIT) {
         throw new RoutingError([
           {

@@ -27,7 +27,7 @@ export interface CoreExports {
 
   reserveSolve(): void;
   solveMaxMin(): number;
-  solveRounds(): number;
+  solvePops(): number;
   certify(): number;
 
   countCollisions(siblings: boolean): void;
