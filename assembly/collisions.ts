@@ -18,6 +18,7 @@ import {
   linkCount,
   linkRate,
   NONE,
+  switchCount,
 } from "./graph";
 import { commoditiesPerFlow, commodityCount, pathLinks, pathStart, pathWeight, weighted } from "./routes";
 
