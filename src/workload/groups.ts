@@ -13,12 +13,15 @@ export interface Groups {
   readonly nameOf: (group: number) => string;
 }
 
-/** Groups by pod number; NICs whose pod the topology does not name form one group. */
+/**
+ * Groups by pod number; NICs whose pod the topology does not name form one group, except that one without a cable, hence
+ * without a leaf to take its pod from, is a group of its own.
+ */
 export function groupByPod(fabric: Fabric, ranks: Uint32Array): Groups {
   return group(
     ranks.length,
-    (rank) => fabric.nodePod[ranks[rank]!]!,
-    (pod) => (pod < 0 ? "no pod" : `pod ${pod}`),
+    (rank) => (hasPlace(fabric, ranks[rank]!) ? fabric.nodePod[ranks[rank]!]! : -2 - rank),
+    (pod) => (pod === -1 ? "no pod" : pod < 0 ? fabric.nodeNames[ranks[-2 - pod]!]! : `pod ${pod}`),
   );
 }
 
@@ -40,11 +43,19 @@ export function groupBySelf(n: number): Groups {
   );
 }
 
-/** How many leaf switches the ranks hang off. */
-export function leafCount(fabric: Fabric, ranks: Uint32Array): number {
+/** How many leaf switches, and how many pods, the ranks are known to span; a NIC without a cable adds no leaf. */
+export function spanOf(fabric: Fabric, ranks: Uint32Array): { readonly leaves: number; readonly pods: number } {
   const leaves = new Set<number>();
-  for (const nic of ranks) if (fabric.nicLeaf[nic] !== NO_LEAF) leaves.add(fabric.nicLeaf[nic]!);
-  return leaves.size;
+  const pods = new Set<number>();
+  for (const nic of ranks) {
+    if (fabric.nicLeaf[nic] !== NO_LEAF) leaves.add(fabric.nicLeaf[nic]!);
+    if (hasPlace(fabric, nic)) pods.add(fabric.nodePod[nic]!);
+  }
+  return { leaves: leaves.size, pods: pods.size };
+}
+
+function hasPlace(fabric: Fabric, nic: number): boolean {
+  return fabric.nodePod[nic] !== -1 || fabric.nicLeaf[nic] !== NO_LEAF;
 }
 
 function group(n: number, labelOf: (rank: number) => number, nameOfLabel: (label: number) => string): Groups {

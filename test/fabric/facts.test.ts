@@ -229,6 +229,29 @@ describe("bisection bandwidth", () => {
     );
   });
 
+  it("leaves host NICs and their own leaf out", () => {
+    const nics: TestNode[] = [0, 1, 2, 3].map((i) => ({ name: `gpu-${i}`, tier: 0 }));
+    const nodes: TestNode[] = [
+      ...nics,
+      { name: "host-0", tier: 0, host: true },
+      ...[0, 1, 2].map((i) => ({ name: `leaf-${i}`, tier: 1 })),
+      { name: "spine-0", tier: 2 },
+    ];
+    const facts = factsOf(
+      makeFabric(nodes, [
+        ...nics.map(({ name }, i): TestCable => [name, `leaf-${i % 2}`]),
+        ["host-0", "leaf-2"],
+        ["leaf-0", "spine-0", 800],
+        ["leaf-1", "spine-0", 800],
+        ["leaf-2", "spine-0", 100],
+      ]),
+    );
+    expect(facts).toMatchObject({ gpuNics: 4, hostNics: 1, switches: 4 });
+    expect(facts.bisection).toEqual({ rateBps: 800e9, lineRateBps: 800e9, fraction: 1, kind: "exact" });
+    expect(facts.tiers[0]?.oversubscription).toEqual({ min: 1, max: 4 });
+    expect(facts.routes.leaves).toBe(2);
+  });
+
   it("is zero between parts that no cable joins", () => {
     const cores = [16, 17, 18, 19, 20, 21, 22, 23];
     expect(factsOf(clos({ ...TWO_PODS, down: cores })).bisection).toMatchObject({ rateBps: 0, fraction: 0 });

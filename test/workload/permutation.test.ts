@@ -87,11 +87,37 @@ describe("permutation", () => {
     for (const count of seen.values()) expect(Math.abs(count - runs / 6)).toBeLessThan(slack);
   });
 
+  it("favours no permutation: the nine derangements of four NICs are equally likely", () => {
+    const fabric = leafSpine(1, 4, 1);
+    const runs = 9000;
+    const seen = new Map<string, number>();
+    for (let seed = 0; seed < runs; seed++) {
+      const drawn = pairs(build("permutation", fabric, {}, { seed }));
+      seen.set(drawn, (seen.get(drawn) ?? 0) + 1);
+    }
+    expect(seen.size).toBe(9);
+    const slack = 5 * Math.sqrt(runs * (1 / 9) * (8 / 9));
+    for (const count of seen.values()) expect(Math.abs(count - runs / 9)).toBeLessThan(slack);
+  });
+
   it("keeps a NIC whose cable is down in the job", () => {
     const fabric = leafSpine(2, 4, 2, { down: [0] });
     const { flows } = build("permutation", fabric, { scope: "inter-leaf" });
     expect(isPermutation(flows.src, flows.dst)).toBe(true);
     expect([...flows.src]).toContain(0);
+  });
+
+  it("does not take a NIC without cable and pod for a pod, or a leaf, of its own", () => {
+    const nics = [0, 1, 2, 3, 4].map((i) => ({ name: `gpu-${i}`, tier: 0, pod: i === 4 ? -1 : 7 }));
+    const leaves = [0, 1].map((i) => ({ name: `leaf-${i}`, tier: 1, pod: 7 }));
+    const fabricOf = (count: number) =>
+      makeFabric(
+        [...nics, ...leaves.slice(0, count)],
+        nics.map(({ name }, i) => [name, `leaf-${i % count}`] as const),
+        [4],
+      );
+    expect(build("permutation", fabricOf(2)).parameters["scope"]).toBe("inter-leaf");
+    expect(build("permutation", fabricOf(1)).parameters["scope"]).toBe("any");
   });
 
   it("works between leaves of a topology that names no pods, and refuses inter-pod there", () => {

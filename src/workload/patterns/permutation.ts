@@ -3,7 +3,7 @@
 import type { Fabric } from "../../fabric/fabric.ts";
 import { type Rng, shuffle } from "../../rng.ts";
 import { chooseCrossing } from "../cross-share.ts";
-import { type Groups, groupByLeaf, groupByPod, groupBySelf, leafCount } from "../groups.ts";
+import { type Groups, groupByLeaf, groupByPod, groupBySelf, spanOf } from "../groups.ts";
 import { type ParameterSpec, readParameters } from "../parameters.ts";
 import { type BuiltPattern, type Pattern, type PatternContext, requireRanks, scenarioError } from "../pattern.ts";
 import { mix, separate } from "../separate.ts";
@@ -54,15 +54,14 @@ function buildPermutation({ fabric, ranks, rng, parameters }: PatternContext): B
   const given = readParameters(NAME, PARAMETERS, parameters);
   requireRanks(NAME, ranks, 2);
   const n = ranks.length;
-  const pods = groupByPod(fabric, ranks);
-  const scope = given.scope === "auto" ? widestScope(fabric, ranks, pods) : given.scope;
+  const scope = given.scope === "auto" ? widestScope(fabric, ranks) : given.scope;
   const crossShare = given.crossShare;
   if (scope === "any") {
     if (crossShare !== undefined) throw nothingToCross(given.scope);
     return result(ranks, deranged(groupBySelf(n), rng), "random permutation", { scope });
   }
 
-  const groups = scope === "inter-pod" ? pods : groupByLeaf(fabric, ranks);
+  const groups = scope === "inter-pod" ? groupByPod(fabric, ranks) : groupByLeaf(fabric, ranks);
   if (crossShare === undefined || crossShare === 1) {
     requireNoMajority(groups, scope);
     const text = `random permutation${BETWEEN[scope]}`;
@@ -89,9 +88,10 @@ function result(
   return { flows: { flowCount: ranks.length, src: ranks.slice(), dst }, text, parameters };
 }
 
-function widestScope(fabric: Fabric, ranks: Uint32Array, pods: Groups): Scope {
-  if (pods.count >= 2) return "inter-pod";
-  return leafCount(fabric, ranks) >= 2 ? "inter-leaf" : "any";
+function widestScope(fabric: Fabric, ranks: Uint32Array): Scope {
+  const { leaves, pods } = spanOf(fabric, ranks);
+  if (pods >= 2) return "inter-pod";
+  return leaves >= 2 ? "inter-leaf" : "any";
 }
 
 /** Destination rank of each rank, none in its own group; the caller has made sure that no group has a majority. */
