@@ -8,12 +8,14 @@ export enum Column {
   LinkRate,
   LinkWeight,
   LinkMemberRate,
+  LinkPass,
   LinkClass,
   NodeTier,
   // flows.ts
   FlowSrc,
   FlowDst,
   FlowDemand,
+  FlowDelivered,
   // routes.ts
   PathStart,
   PathLinks,

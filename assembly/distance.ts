@@ -4,7 +4,22 @@
  */
 
 import { grown } from "./columns";
-import { arcDirection, arcStart, arcTarget, DOWN, leafCount, PEER, switchCount, switchOfLeaf, UP } from "./graph";
+import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
+import {
+  arcDirection,
+  arcStart,
+  arcTarget,
+  DOWN,
+  hostLeaf,
+  leafCount,
+  leafOfSwitch,
+  NONE,
+  PEER,
+  switchCount,
+  switchOfLeaf,
+  UP,
+} from "./graph";
+import { Status } from "./status";
 
 /** No valid path. Distances are below it: longer paths count as unreachable. */
 export const FAR: u8 = 255;
@@ -113,6 +128,18 @@ function settle(first: i32, hops: u8): bool {
     }
   }
   return any;
+}
+
+/** Whether every flow has a valley-free path: Ok, or Unreachable with the first that has none in `failedFlow()`. */
+export function checkReachable(): Status {
+  for (let f = 0; f < flowCount; f++) {
+    const source = hostLeaf[flowSrc[f]];
+    const target = hostLeaf[flowDst[f]];
+    if (source != NONE && target != NONE && distanceUp[leafOfSwitch[target] * switchCount + source] != FAR) continue;
+    failFlow(f);
+    return Status.Unreachable;
+  }
+  return Status.Ok;
 }
 
 /** True when arc `a`, leaving a switch whose remaining distance is `hops`, is on a shortest valley-free path. */

@@ -19,7 +19,7 @@ import {
   switchCount,
 } from "./graph";
 import { hashAt, setKey, switchSeed, switchTerm } from "./hash";
-import { incidenceCapacity, pathLinks, pathStart, pathWeight, reserveRoutes, weighted } from "./routes";
+import { incidenceCapacity, pathLinks, pathStart, pathWeight, reserveRoutes } from "./routes";
 import { Status } from "./status";
 
 let switchTerms = new StaticArray<u64>(0); // [switchCount] hash term of each switch

@@ -7,6 +7,7 @@ export let flowCount: i32 = 0;
 export let flowSrc = new StaticArray<u32>(0); // [flowCount] NIC (set)
 export let flowDst = new StaticArray<u32>(0); // [flowCount] NIC, not the source (set)
 export let flowDemand = new StaticArray<f64>(0); // [flowCount] bit/s offered: the line rate of the source (set)
+export let flowDelivered = new StaticArray<f64>(0); // [flowCount] share of the packets that a spray walk delivers (computed)
 
 /** The flow that made a kernel return Unreachable. */
 let failed: i32 = -1;
@@ -16,9 +17,11 @@ export function reserveFlows(flows: i32): void {
   flowSrc = grown<u32>(flowSrc, flows);
   flowDst = grown<u32>(flowDst, flows);
   flowDemand = grown<f64>(flowDemand, flows);
+  flowDelivered = grown<f64>(flowDelivered, flows);
   publish<u32>(Column.FlowSrc, flowSrc);
   publish<u32>(Column.FlowDst, flowDst);
   publish<f64>(Column.FlowDemand, flowDemand);
+  publish<f64>(Column.FlowDelivered, flowDelivered);
 }
 
 export function failFlow(flow: i32): void {

@@ -14,6 +14,7 @@ export let linkTarget = new StaticArray<u32>(0); // [linkCount] node id (set)
 export let linkRate = new StaticArray<f64>(0); // [linkCount] bit/s, > 0 (set)
 export let linkWeight = new StaticArray<f64>(0); // [linkCount] members behind the link, > 0: its part in an even split (set)
 export let linkMemberRate = new StaticArray<f64>(0); // [linkCount] bit/s of one member (set)
+export let linkPass = new StaticArray<f64>(0); // [linkCount] share of what a lossy walk offers that gets through, ≤ 1 (set)
 export let linkClass = new StaticArray<u8>(0); // [linkCount] class for collision counts, < 32 (set)
 export let nodeTier = new StaticArray<u8>(0); // [nodeCount] 0 for NICs (set)
 
@@ -48,6 +49,8 @@ export function reserveGraph(nodes: i32, hosts: i32, links: i32): void {
   linkRate = grown<f64>(linkRate, links);
   linkWeight = grown<f64>(linkWeight, links);
   linkMemberRate = grown<f64>(linkMemberRate, links);
+  linkPass = grown<f64>(linkPass, links);
+  for (let l = 0; l < links; l++) linkPass[l] = 1;
   linkClass = grown<u8>(linkClass, links);
   nodeTier = grown<u8>(nodeTier, nodes);
   hostUpLink = grown<u32>(hostUpLink, hosts);
@@ -67,6 +70,7 @@ export function reserveGraph(nodes: i32, hosts: i32, links: i32): void {
   publish<f64>(Column.LinkRate, linkRate);
   publish<f64>(Column.LinkWeight, linkWeight);
   publish<f64>(Column.LinkMemberRate, linkMemberRate);
+  publish<f64>(Column.LinkPass, linkPass);
   publish<u8>(Column.LinkClass, linkClass);
   publish<u8>(Column.NodeTier, nodeTier);
 }

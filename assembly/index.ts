@@ -3,7 +3,7 @@
 export { certify } from "./certificate";
 export { allClasses, countCollisions, countsPerClass } from "./collisions";
 export { Column, columnLength, columnPointer } from "./columns";
-export { computeDistances } from "./distance";
+export { checkReachable, computeDistances } from "./distance";
 export { routeEcmp } from "./ecmp";
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";

@@ -1,11 +1,12 @@
 /**
  * The packet-spraying walk: every flow goes over all members of every next-hop group at once, and leaves on each link
- * the share of its packets that crosses it. On a quotient fabric a link stands for a pool of equal ones.
+ * the share of its packets that is offered to it. On a quotient fabric a link stands for a pool of equal ones. A link lets
+ * `linkPass` of what it is offered through; the rest is dropped there, and burdens no later link.
  */
 
 import { grown } from "./columns";
-import { distanceDown, distanceUp, FAR, isNextHop } from "./distance";
-import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
+import { distanceUp, FAR, isNextHop } from "./distance";
+import { failFlow, flowCount, flowDelivered, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
   arcLink,
@@ -17,6 +18,7 @@ import {
   hostUpLink,
   leafOfSwitch,
   linkMemberRate,
+  linkPass,
   linkWeight,
   NONE,
   switchCount,
@@ -49,7 +51,7 @@ export function routeSpread(proportional: bool, maxIncidences: i32): Status {
   let at: u32 = 0;
   for (let f = 0; f < flowCount; f++) {
     pathStart[f] = at;
-    at = spread(flowSrc[f], flowDst[f], proportional, at);
+    at = spread(f, proportional, at);
     if (at == NONE) {
       failFlow(f);
       return Status.Unreachable;
@@ -61,7 +63,9 @@ export function routeSpread(proportional: bool, maxIncidences: i32): Status {
 }
 
 /** Spreads one flow from `start` on. Returns the new end, NONE if unreachable, NONE − 1 if there is no room. */
-function spread(src: u32, dst: u32, proportional: bool, start: u32): u32 {
+function spread(f: i32, proportional: bool, start: u32): u32 {
+  const src = flowSrc[f];
+  const dst = flowDst[f];
   const source = hostLeaf[src];
   const target = hostLeaf[dst];
   if (source == NONE || target == NONE) return NONE;
@@ -74,7 +78,7 @@ function spread(src: u32, dst: u32, proportional: bool, start: u32): u32 {
   let at = put(hostUpLink[src], 1, start);
   let count = 1;
   level[0] = source * 2;
-  fraction[source * 2] = 1;
+  fraction[source * 2] = linkPass[hostUpLink[src]];
   for (let hops = distanceUp[distances + source]; hops > 0; hops--) {
     let nextCount = 0;
     for (let i = 0; i < count; i++) {
@@ -91,7 +95,7 @@ function spread(src: u32, dst: u32, proportional: bool, start: u32): u32 {
         at = put(arcLink[a], part, at);
         const next = arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
         if (fraction[next] == 0) nextLevel[nextCount++] = next;
-        fraction[next] += part;
+        fraction[next] += part * linkPass[arcLink[a]];
       }
     }
     const swap = level;
@@ -99,8 +103,13 @@ function spread(src: u32, dst: u32, proportional: bool, start: u32): u32 {
     nextLevel = swap;
     count = nextCount;
   }
-  for (let i = 0; i < count; i++) fraction[level[i]] = 0;
-  return put(hostDownLink[dst], 1, at);
+  let arrived: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    arrived += fraction[level[i]];
+    fraction[level[i]] = 0;
+  }
+  flowDelivered[f] = arrived * linkPass[hostDownLink[dst]];
+  return put(hostDownLink[dst], arrived, at);
 }
 
 /** Cleans up a walk that ran out of room. */

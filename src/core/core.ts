@@ -120,6 +120,11 @@ export class Core {
     this.#f64("FlowDemand").set(flows.demandBps);
   }
 
+  /** @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a flow has no valley-free path. */
+  checkReachable(): void {
+    this.#refuseUnreachable(this.#exports.checkReachable());
+  }
+
   /**
    * Routes all flows by ECMP.
    * @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a destination has no valley-free path.
@@ -143,6 +148,16 @@ export class Core {
   routeSpread(proportional: boolean): void {
     this.#commodityCount = this.#flowCount;
     this.#route((incidences) => this.#exports.routeSpread(proportional, incidences), this.#flowCount * 8);
+  }
+
+  /** Sets what each link lets through of what spraying offers it: [linkCount] shares ≤ 1, all 1 at first. */
+  setPass(linkPass: Float64Array): void {
+    this.#f64("LinkPass").set(linkPass);
+  }
+
+  /** Share of each flow's packets that the last spread delivered, [flows]. */
+  delivered(): Float64Array {
+    return this.#f64("FlowDelivered").slice(0, this.#flowCount);
   }
 
   /** Takes routes as given, instead of computing them. */
@@ -226,12 +241,7 @@ export class Core {
     for (let incidences = Math.max(64, firstGuess); ; incidences *= 2) {
       const status = attempt(Math.min(incidences, INCIDENCE_LIMIT));
       if (status === this.#instance.number("Status", "Ok")) return;
-      if (status === this.#instance.number("Status", "Unreachable")) {
-        const flow = this.#exports.failedFlow();
-        throw new RoutingError([
-          { code: "UNREACHABLE", path: `flows[${flow}]`, message: "no valley-free path to the destination" },
-        ]);
-      }
+      this.#refuseUnreachable(status);
       if (status !== this.#instance.number("Status", "Overflow"))
         throw kernelError("STATUS", `unknown status ${status}`);
       if (incidences >= INCIDENCE_LIMIT) {
@@ -244,6 +254,17 @@ export class Core {
         ]);
       }
     }
+  }
+
+  #refuseUnreachable(status: number): void {
+    if (status !== this.#instance.number("Status", "Unreachable")) return;
+    throw new RoutingError([
+      {
+        code: "UNREACHABLE",
+        path: `flows[${this.#exports.failedFlow()}]`,
+        message: "no valley-free path to the destination",
+      },
+    ]);
   }
 
   // Views are made for one use: memory.grow detaches every older one without a word.

@@ -10,6 +10,7 @@ export interface CoreExports {
   indexGraph(): void;
   destinationCount(): number;
   computeDistances(): void;
+  checkReachable(): number;
 
   reserveFlows(flows: number): void;
   failedFlow(): number;

@@ -1,6 +1,6 @@
 /** Turns the named graph into a Fabric: dense ids, directed links, typed arrays. */
 
-import { type NodeKind, type TopologyGraph } from "../topology/graph.ts";
+import type { NodeKind, TopologyGraph } from "../topology/index.ts";
 import { type Fabric, NO_LEAF } from "./fabric.ts";
 
 const KIND_ORDER: readonly NodeKind[] = ["gpu-nic", "host-nic", "switch"];

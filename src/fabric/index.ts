@@ -1,0 +1,7 @@
+/** Fabric: a topology frozen to arrays, its structural facts, and its quotients. */
+
+export { type Fabric, NO_LEAF } from "./fabric.ts";
+export { type FabricFacts, factsOf } from "./facts.ts";
+export { freeze } from "./freeze.ts";
+export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
+export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";

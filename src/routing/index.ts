@@ -1,0 +1,4 @@
+/** Routing: the policies that heddle compares. The walks themselves are kernels of the core. */
+
+export { findPolicy, POLICIES } from "./policies/index.ts";
+export type { ContendedStages, Policy } from "./policy.ts";
