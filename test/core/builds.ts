@@ -1,0 +1,17 @@
+/** Both builds of the core, compiled once per test file: debug traps on what release leaves unchecked. */
+
+import { readFile } from "node:fs/promises";
+import { type CoreModule, compileCore } from "../../src/core/index.ts";
+
+export const BUILDS = ["debug", "release"] as const;
+export type Build = (typeof BUILDS)[number];
+
+const compiled = await Promise.all(BUILDS.map(async (build) => compileCore(await bytesOf(build))));
+
+export function moduleOf(build: Build): CoreModule {
+  return compiled[BUILDS.indexOf(build)]!;
+}
+
+async function bytesOf(build: Build): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(new URL(`../../build/${build}.wasm`, import.meta.url)));
+}
