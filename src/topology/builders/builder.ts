@@ -1,0 +1,50 @@
+/** What a builder is: a few parameters turned into a plan that is checked before a single node is made. */
+
+import type { z } from "zod";
+import { formatCount } from "../../units.ts";
+import type { Finding } from "../finding.ts";
+import type { Draft } from "./draft.ts";
+
+/** `32 leaves`: one addend of a fabric's size. */
+export interface Term {
+  readonly count: number;
+  readonly what: string;
+}
+
+export interface Plan {
+  readonly nodes: readonly Term[];
+  readonly cables: readonly Term[];
+  /** What does not fit, above all switch radix; paths start below `parameters`. */
+  readonly findings: readonly Finding[];
+  /** Makes the nodes and cables. Called only when the plan has no findings and its size is within bounds. */
+  draw(draft: Draft): void;
+}
+
+export interface Builder<P = unknown> {
+  readonly name: string;
+  /** One line for `heddle list`. */
+  readonly summary: string;
+  readonly schema: z.ZodType<P>;
+  /** Must cost next to nothing whatever the parameters: they may ask for 10^15 leaves. */
+  plan(parameters: P): Plan;
+}
+
+/** Largest fabric that is built: nodes, and cables. */
+export const MAX_NODES = 4_000_000;
+export const MAX_CABLES = 16_000_000;
+
+/** One finding for each of nodes and cables that a fabric would have too many of, with the sum. */
+export function sizeFindings(nodes: readonly Term[], cables: readonly Term[]): Finding[] {
+  return [
+    ...tooMany(nodes, "nodes", "TOO_MANY_NODES", MAX_NODES),
+    ...tooMany(cables, "cables", "TOO_MANY_CABLES", MAX_CABLES),
+  ];
+}
+
+function tooMany(terms: readonly Term[], what: string, code: string, limit: number): Finding[] {
+  const total = terms.reduce((sum, term) => sum + term.count, 0);
+  if (total <= limit) return [];
+  const addends = terms.filter((term) => term.count > 0).map((term) => `${formatCount(term.count)} ${term.what}`);
+  const sum = `${addends.join(" + ")} = ${formatCount(total)} ${what}`;
+  return [{ code, path: [], message: `${sum} (expected at most ${formatCount(limit)})` }];
+}

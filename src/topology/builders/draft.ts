@@ -1,0 +1,48 @@
+/** The pencil of the builders: adds NICs, switches and cables to a graph under the latencies that the file asks for. */
+
+import { builderSpan, type Cabling, type NodeLatency } from "../defaults.ts";
+import type { CableAttributes, NodeAttributes, TopologyGraph } from "../graph.ts";
+
+/** Where a node stands; what does not apply is left out. */
+export type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | "pod" | "rail">>;
+
+export interface Draft {
+  nic(name: string, kind: "gpu-nic" | "host-nic", groups?: Groups): void;
+  switch(name: string, tier: number, groups?: Groups): void;
+  /** `copies` parallel cables, all of one make; the second is named `a--b#2`. The lower tier comes first. */
+  cable(lower: string, upper: string, make: CableAttributes, copies?: number): void;
+}
+
+/** A draft that draws into `graph`. */
+export function createDraft(graph: TopologyGraph, latency: NodeLatency): Draft {
+  return {
+    nic(name, kind, groups) {
+      graph.addNode(name, { kind, tier: 0, latencyS: latency.nic, ...groups });
+    },
+    switch(name, tier, groups) {
+      graph.addNode(name, { kind: "switch", tier, latencyS: latency.switch, ...groups });
+    },
+    cable(lower, upper, make, copies = 1) {
+      for (let copy = 1; copy <= copies; copy++) {
+        graph.addEdgeWithKey(cableName(lower, upper, copy), lower, upper, make);
+      }
+    },
+  };
+}
+
+/** `gpu-0--leaf-0`, and `leaf-0--spine-0#2` for the second of parallel cables. */
+export function cableName(from: string, to: string, copy: number): string {
+  return copy === 1 ? `${from}--${to}` : `${from}--${to}#${copy}`;
+}
+
+/**
+ * Attributes of a healthy cable of this tier. Frozen and shared by all cables of one make: a change replaces the object,
+ * and 200,000 equal ones would cost more than the names do.
+ */
+export function cableMake(
+  tier: "nic-leaf" | "leaf-spine" | "spine-core",
+  rateBps: number,
+  cabling: Cabling,
+): CableAttributes {
+  return Object.freeze({ rateBps, nominalRateBps: rateBps, ...builderSpan(tier, cabling), state: "up" as const });
+}

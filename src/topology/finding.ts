@@ -1,0 +1,80 @@
+/** Something wrong with a topology, with its place as a path of keys; turned into an `Issue` once the place in the file is known. */
+
+import { type Issue, TopologyError } from "../errors.ts";
+
+/** Keys and list positions from the top of the file: `["links", 12, "to"]`. */
+export type Path = readonly PropertyKey[];
+
+export interface Finding {
+  readonly code: string;
+  readonly path: Path;
+  readonly message: string;
+  /** The key of the mapping at `path` that is meant, where the key itself is wrong. */
+  readonly key?: string;
+  /** `3:7`, where the text has no value to point at. */
+  readonly position?: string;
+}
+
+/** Where in the file a path is, as `3:7`; undefined where the text is not known. */
+export type Locate = (path: Path, key?: string) => string | undefined;
+
+export interface Place {
+  readonly fileName?: string | undefined;
+  readonly locate?: Locate | undefined;
+}
+
+/** More issues than this help nobody; the last one then says how many were left out. */
+const MAX_ISSUES = 100;
+/** Longest piece of the input that a message repeats, in characters. */
+const MAX_SHOWN = 60;
+
+/** Throws one TopologyError that holds all findings; does nothing when there are none. */
+export function throwFindings(findings: readonly Finding[], place: Place = {}): void {
+  if (findings.length === 0) return;
+  const issues = findings.slice(0, MAX_ISSUES).map((finding) => toIssue(finding, place));
+  if (findings.length > MAX_ISSUES) {
+    issues.push({ code: "MORE_ISSUES", path: "", message: `and ${findings.length - MAX_ISSUES} more issues` });
+  }
+  throw new TopologyError(issues);
+}
+
+/** The path reads `links[12].to`, and `fabric.yaml:3:7 links[12].to` where the name of the file is known. */
+function toIssue(finding: Finding, { fileName, locate }: Place): Issue {
+  const path = formatPath(finding.path);
+  const position = finding.position ?? (fileName === undefined ? undefined : locate?.(finding.path, finding.key));
+  const file = [fileName, position].filter((part) => part !== undefined).join(":");
+  return {
+    code: finding.code,
+    path: visible([file, path].filter((part) => part !== "").join(" ")),
+    message: visible(finding.message),
+  };
+}
+
+/** `links[12].to`; a key that is not a plain word stands in brackets. */
+export function formatPath(path: Path): string {
+  let text = "";
+  for (const key of path) {
+    if (typeof key === "number") text += `[${key}]`;
+    else if (/^[\w$-]+$/.test(String(key))) text += text === "" ? String(key) : `.${String(key)}`;
+    else text += `[${show(key)}]`;
+  }
+  return text;
+}
+
+/** A value as a message shows it: scalars as in JSON and clipped, the rest by what it is. */
+export function show(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string" ? `"${clip(value)}"` : String(value);
+}
+
+/** The beginning of a long text. */
+export function clip(text: string): string {
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
+
+/** Control characters written out, so that no file can write to the reader's terminal. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,108 @@
+/** A topology file, as text or as plain values, into a checked graph. */
+
+import { sizeFindings } from "./builders/builder.ts";
+import { createDraft } from "./builders/draft.ts";
+import { builders } from "./builders/index.ts";
+import { applyChanges } from "./changes.ts";
+import { type Checked, check } from "./check.ts";
+import { drawExplicit, type Explicit, referenceFindings } from "./explicit.ts";
+import { type Finding, type Place, show, throwFindings } from "./finding.ts";
+import { createTopologyGraph, type TopologyGraph } from "./graph.ts";
+import { parseSourceText } from "./source-text.ts";
+import { builderFileSchema, type Common, explicitFileSchema } from "./spec.ts";
+import { topologyFindings } from "./validate.ts";
+
+export interface ReadOptions {
+  /** Shown before line and column in the paths of issues, and the topology's name where the file has none. */
+  readonly fileName?: string;
+}
+
+/**
+ * Reads a topology from YAML or JSON text, builds it, applies its changes and validates the result. Throws one
+ * TopologyError with all issues of the stage that failed first: text, values and names, size and radix, graph.
+ * Deterministic. Cost: about 5 µs per cable for builders, 10 times that for YAML that writes every link out.
+ */
+export function readTopology(text: string, { fileName }: ReadOptions = {}): TopologyGraph {
+  const { value, locate } = parseSourceText(text, fileName);
+  return build(value, { fileName, locate });
+}
+
+/** As readTopology, from values as JSON.parse or an object literal gives them: `buildTopology({ builder: "leaf-spine", parameters: { … } })`. */
+export function buildTopology(spec: unknown): TopologyGraph {
+  return build(spec, {});
+}
+
+function build(file: unknown, place: Place): TopologyGraph {
+  const stop = (findings: readonly Finding[]) => throwFindings(findings, place);
+  const expected = "expected builder and parameters, or nodes and links";
+  if (file === null || file === undefined)
+    stop([{ code: "EMPTY_FILE", path: [], message: `empty file (${expected})` }]);
+  if (!isMapping(file)) {
+    const message = `not a mapping (${expected}, got ${show(file)})`;
+    stop([{ code: "NOT_A_MAPPING", path: [], message }]);
+    throw new Error("unreachable");
+  }
+  const explicit = "nodes" in file || "links" in file;
+  if (explicit && "builder" in file) {
+    const message = `both builder and ${"nodes" in file ? "nodes" : "links"} (${expected}, not both)`;
+    stop([{ code: "TWO_FORMS", path: [], message, key: "builder" }]);
+  }
+  const [graph, common] = explicit ? fromExplicit(file, place) : fromBuilder(file, place);
+  if (common.changes) stop(applyChanges(graph, common.changes));
+  return graph;
+}
+
+function fromBuilder(file: Record<string, unknown>, place: Place): [TopologyGraph, Common] {
+  const envelope = check(builderFileSchema, file);
+  const builder = builders.find(({ name }) => name === file["builder"]);
+  const parameters: Checked<unknown> = builder
+    ? check(builder.schema, file["parameters"] ?? {}, ["parameters"])
+    : { findings: [] as const, value: undefined };
+  const below = ({ path, ...finding }: Finding): Finding => ({ ...finding, path: ["parameters", ...path] });
+  const plan = builder && parameters.findings.length === 0 ? builder.plan(parameters.value) : undefined;
+  const unfit = plan ? [...plan.findings, ...sizeFindings(plan.nodes, plan.cables)].map(below) : [];
+  throwFindings([...envelope.findings, ...parameters.findings, ...unfit], place);
+
+  const common = envelope.value!;
+  const graph = emptyGraph(common, place, builder!.name);
+  plan!.draw(createDraft(graph, common.latency));
+  throwFindings(
+    topologyFindings(graph, (name) => [name]),
+    place,
+  );
+  return [graph, common];
+}
+
+function fromExplicit(file: Record<string, unknown>, place: Place): [TopologyGraph, Common] {
+  const checked = check(explicitFileSchema, file);
+  throwFindings([...checked.findings, ...referenceFindings(file)], place);
+  const spec = checked.value!;
+  throwFindings(sizeFindings(...explicitSize(spec)), place);
+
+  const graph = emptyGraph(spec, place, "topology");
+  throwFindings(drawExplicit(graph, spec, spec.latency), place);
+  const nodeIndex = new Map(spec.nodes.map(({ name }, i) => [name, i]));
+  throwFindings(
+    topologyFindings(graph, (name) => ["nodes", nodeIndex.get(name) ?? name]),
+    place,
+  );
+  return [graph, spec];
+}
+
+function explicitSize({ nodes, links }: Explicit): Parameters<typeof sizeFindings> {
+  const cables = links.reduce((sum, link) => sum + (link.count ?? 1), 0);
+  return [[{ count: nodes.length, what: "nodes" }], [{ count: cables, what: "cables" }]];
+}
+
+function emptyGraph(common: Common, { fileName }: Place, fallback: string): TopologyGraph {
+  const stem = fileName?.replace(/^.*[\\/]/, "").replace(/\.(ya?ml|json)$/i, "");
+  return createTopologyGraph({
+    name: common.name ?? (stem || fallback),
+    ...(common.description === undefined ? {} : { description: common.description }),
+    assumptions: common.assumptions ?? [],
+  });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
