@@ -65,7 +65,9 @@ export function pop(): i32 {
 
 /** Puts back a link that was taken out, by its present share. */
 export function requeue(link: i32): void {
-  key[link] = max(key[link], share(link));
+  // Not max(): where every commodity of the link is fixed the share may be 0 / 0, and a NaN key has no place in an order.
+  const risen = share(link);
+  if (risen > key[link]) key[link] = risen;
   push(link);
 }
 
