@@ -6,7 +6,18 @@ const SUFFIXES = {
   length: { mm: 1e-3, cm: 1e-2, m: 1, km: 1e3 },
   duration: { ps: 1e-12, ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1 },
   // As in nccl-tests, a bare K, M or G is 1024-based; kB, MB and GB are 1000-based.
-  size: { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 },
+  size: {
+    B: 1,
+    kB: 1e3,
+    MB: 1e6,
+    GB: 1e9,
+    KiB: 2 ** 10,
+    MiB: 2 ** 20,
+    GiB: 2 ** 30,
+    K: 2 ** 10,
+    M: 2 ** 20,
+    G: 2 ** 30,
+  },
 } as const satisfies Record<string, Record<string, number>>;
 
 const EXAMPLES = { rate: "400Gbps", length: "3m", duration: "500ns", size: "32MiB" } as const;

@@ -30,7 +30,11 @@ const MAX_SHOWN = 60;
 
 /** Throws one TopologyError that holds all findings; does nothing when there are none. */
 export function throwFindings(findings: readonly Finding[], place: Place = {}): void {
-  if (findings.length === 0) return;
+  if (findings.length > 0) refuse(findings, place);
+}
+
+/** As throwFindings, for one finding or more. */
+export function refuse(findings: readonly Finding[], place: Place = {}): never {
   const issues = findings.slice(0, MAX_ISSUES).map((finding) => toIssue(finding, place));
   if (findings.length > MAX_ISSUES) {
     issues.push({ code: "MORE_ISSUES", path: "", message: `and ${findings.length - MAX_ISSUES} more issues` });

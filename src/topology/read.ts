@@ -6,7 +6,7 @@ import { builders } from "./builders/index.ts";
 import { applyChanges } from "./changes.ts";
 import { type Checked, check } from "./check.ts";
 import { drawExplicit, type Explicit, referenceFindings } from "./explicit.ts";
-import { type Finding, type Place, show, throwFindings } from "./finding.ts";
+import { type Finding, type Place, refuse, show, throwFindings } from "./finding.ts";
 import { createTopologyGraph, type TopologyGraph } from "./graph.ts";
 import { parseSourceText } from "./source-text.ts";
 import { builderFileSchema, type Common, explicitFileSchema } from "./spec.ts";
@@ -33,22 +33,19 @@ export function buildTopology(spec: unknown): TopologyGraph {
 }
 
 function build(file: unknown, place: Place): TopologyGraph {
-  const stop = (findings: readonly Finding[]) => throwFindings(findings, place);
+  const stop = (finding: Omit<Finding, "path">) => refuse([{ path: [], ...finding }], place);
   const expected = "expected builder and parameters, or nodes and links";
-  if (file === null || file === undefined)
-    stop([{ code: "EMPTY_FILE", path: [], message: `empty file (${expected})` }]);
+  if (file === null || file === undefined) return stop({ code: "EMPTY_FILE", message: `empty file (${expected})` });
   if (!isMapping(file)) {
-    const message = `not a mapping (${expected}, got ${show(file)})`;
-    stop([{ code: "NOT_A_MAPPING", path: [], message }]);
-    throw new Error("unreachable");
+    return stop({ code: "NOT_A_MAPPING", message: `not a mapping (${expected}, got ${show(file)})` });
   }
   const explicit = "nodes" in file || "links" in file;
   if (explicit && "builder" in file) {
     const message = `both builder and ${"nodes" in file ? "nodes" : "links"} (${expected}, not both)`;
-    stop([{ code: "TWO_FORMS", path: [], message, key: "builder" }]);
+    return stop({ code: "TWO_FORMS", message, key: "builder" });
   }
   const [graph, common] = explicit ? fromExplicit(file, place) : fromBuilder(file, place);
-  if (common.changes) stop(applyChanges(graph, common.changes));
+  if (common.changes) throwFindings(applyChanges(graph, common.changes), place);
   return graph;
 }
 

@@ -2,7 +2,7 @@
 
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { formatCount } from "../units.ts";
-import { type Finding, type Locate, type Path, throwFindings } from "./finding.ts";
+import { type Finding, type Locate, type Path, refuse } from "./finding.ts";
 
 /** YAML (and JSON, which is YAML) up to here has positions; longer text is taken as JSON, which parses 100 times faster. */
 const MAX_YAML_CHARACTERS = 2 * 2 ** 20;
@@ -10,7 +10,7 @@ const MAX_JSON_CHARACTERS = 256 * 2 ** 20;
 /** A topology nests four deep; yaml's parser needs quadratic time in nested brackets. */
 const MAX_OPEN_BRACKETS = 64;
 /** Values after aliases are written out: an alias may not turn a short file into an endless one. */
-const MAX_VALUES = 16_000_000;
+const MAX_VALUES = 4_000_000;
 const MAX_ALIAS_COUNT = 10_000;
 /** After the tenth, syntax errors are mostly echoes of the first. */
 const MAX_SYNTAX_ERRORS = 10;
@@ -22,15 +22,13 @@ export interface SourceText {
 
 /** Reads `text`; throws TopologyError for anything that is not one YAML or JSON document of sensible size. */
 export function parseSourceText(text: string, fileName?: string): SourceText {
-  const refuse = (...findings: Finding[]) => throwFindings(findings, { fileName });
-  const unreadable = textProblem(text);
-  if (unreadable) refuse(unreadable);
-  const source = text.length > MAX_YAML_CHARACTERS ? parseJson(text) : parseYaml(text);
-  if ("findings" in source) refuse(...source.findings);
-  else if (countValues(source.value) > MAX_VALUES) {
-    refuse(finding("TOO_LARGE", `too many values (expected at most ${formatCount(MAX_VALUES)}, aliases written out)`));
-  }
-  return source as SourceText;
+  const problem = textProblem(text);
+  const source = problem ? { findings: [problem] } : isLong(text) ? parseJson(text) : parseYaml(text);
+  return "findings" in source ? refuse(source.findings, { fileName }) : source;
+}
+
+function isLong(text: string): boolean {
+  return text.length > MAX_YAML_CHARACTERS;
 }
 
 function textProblem(text: string): Finding | undefined {
@@ -44,7 +42,7 @@ function textProblem(text: string): Finding | undefined {
   if (text.includes("\0") || text.includes("\ufffd")) {
     return finding("NOT_TEXT", "not a text file (expected YAML or JSON in UTF-8, got binary data)");
   }
-  if (text.length <= MAX_YAML_CHARACTERS && openBrackets(text) > MAX_OPEN_BRACKETS) {
+  if (!isLong(text) && openBrackets(text) > MAX_OPEN_BRACKETS) {
     return finding("TOO_DEEP", `nested too deep (expected at most ${MAX_OPEN_BRACKETS} open brackets)`);
   }
   return undefined;
@@ -90,6 +88,7 @@ function parseYaml(text: string): SourceText | { findings: Finding[] } {
       uniqueKeys: false,
     });
     const syntax = document.errors.slice(0, MAX_SYNTAX_ERRORS);
+    if (syntax.some((error) => error.message.includes("call stack"))) throw new RangeError("caught by yaml");
     if (syntax.length > 0) {
       return {
         findings: syntax.map((e) => ({ ...finding("YAML_SYNTAX", e.message), position: positionOf(e.pos[0]) })),
@@ -98,12 +97,16 @@ function parseYaml(text: string): SourceText | { findings: Finding[] } {
     const twice = duplicateKeys(document.contents, positionOf);
     if (twice.length > 0) return { findings: twice };
     const value = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
+    if (countValues(value) > MAX_VALUES) {
+      const limit = formatCount(MAX_VALUES);
+      return { findings: [finding("TOO_LARGE", `too many values (expected at most ${limit}, aliases written out)`)] };
+    }
     return { value, locate: (path, key) => locateIn(document, path, key, positionOf) };
   } catch (error) {
-    // A stack overflow in yaml's recursion, an alias without anchor, an alias bomb: none is ours, each is the file's fault.
-    const why =
-      error instanceof RangeError ? "nested too deep" : error instanceof Error ? error.message : String(error);
-    return { findings: [finding("YAML_SYNTAX", `unreadable YAML: ${why}`)] };
+    // A stack overflow in a recursion over the text, an alias without anchor, an alias bomb: each is the file's fault.
+    if (error instanceof RangeError)
+      return { findings: [finding("TOO_DEEP", "nested too deep (expected a few levels)")] };
+    return { findings: [finding("YAML_SYNTAX", `unreadable YAML: ${error instanceof Error ? error.message : error}`)] };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -35,5 +35,5 @@ export function topologyJsonSchema(): Record<string, unknown> {
     mapping({ ...commonShape, builder: z.literal(builder.name).describe(builder.summary), parameters: builder.schema }),
   );
   const schema = z.union([...forms, explicitFileSchema]);
-  return { title: "heddle topology", ...z.toJSONSchema(schema, { io: "input" }) };
+  return { title: "heddle topology", ...z.toJSONSchema(schema, { io: "input", reused: "ref" }) };
 }

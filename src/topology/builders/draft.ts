@@ -9,8 +9,8 @@ export type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | 
 export interface Draft {
   nic(name: string, kind: "gpu-nic" | "host-nic", groups?: Groups): void;
   switch(name: string, tier: number, groups?: Groups): void;
-  /** `copies` parallel cables, all of one make; the second is named `a--b#2`. The lower tier comes first. */
-  cable(lower: string, upper: string, make: CableAttributes, copies?: number): void;
+  /** `copies` parallel cables, all of one make; copy 2 is named `a--b#2`. The lower tier comes first. */
+  cable(lower: string, upper: string, make: CableAttributes, copies?: number, firstCopy?: number): void;
 }
 
 /** A draft that draws into `graph`. */
@@ -22,8 +22,8 @@ export function createDraft(graph: TopologyGraph, latency: NodeLatency): Draft {
     switch(name, tier, groups) {
       graph.addNode(name, { kind: "switch", tier, latencyS: latency.switch, ...groups });
     },
-    cable(lower, upper, make, copies = 1) {
-      for (let copy = 1; copy <= copies; copy++) {
+    cable(lower, upper, make, copies = 1, firstCopy = 1) {
+      for (let copy = firstCopy; copy < firstCopy + copies; copy++) {
         graph.addEdgeWithKey(cableName(lower, upper, copy), lower, upper, make);
       }
     },

@@ -1,0 +1,154 @@
+/** The main job: one fabric, one scenario, several routing policies, side by side. */
+
+import type { CoreModule } from "./core/index.ts";
+import { isInputError, RoutingError } from "./errors.ts";
+import { type Fabric, freeze } from "./fabric/index.ts";
+import {
+  type CompareSummary,
+  figuresOf,
+  type RunFigures,
+  summarizePolicy,
+  type TopologySummary,
+} from "./metrics/index.ts";
+import { createRng, mixSeed } from "./rng.ts";
+import { findPolicy } from "./routing/index.ts";
+import { checkScenario, type Scenario } from "./scenario.ts";
+import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
+import type { TopologyGraph } from "./topology/index.ts";
+import { explainUnreachable } from "./unreachable.ts";
+import { type BuiltPattern, type Flows, findPattern, placeJob } from "./workload/index.ts";
+
+export interface CompareOptions {
+  /** Version that the summary records. */
+  readonly version: string;
+  /** Told what is about to be computed, and how much of it all is done, in [0, 1]. */
+  readonly onProgress?: (stage: string, done: number) => void;
+}
+
+/** One number per use of chance, so that no two uses share a stream. */
+const STREAM = { placement: 1, pattern: 2, hash: 3 } as const;
+
+/**
+ * Freezes the topology once and runs every policy on the same flows for every seed.
+ *
+ * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
+ * @remarks Deterministic: the same arguments give the same summary, to the last bit, on any machine.
+ */
+export function compare(
+  core: CoreModule,
+  topology: TopologyGraph,
+  scenario: Scenario,
+  { version, onProgress }: CompareOptions,
+): CompareSummary {
+  checkScenario(scenario);
+  const policies = scenario.policies.map((name) => findPolicy(name));
+  const pattern = findPattern(scenario.pattern);
+  onProgress?.("freezing the fabric", 0);
+  const fabric = freeze(topology);
+  const network = new Network(core, fabric);
+  const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
+  const goodputOfWire = headerEfficiency(format);
+
+  const runs: RunFigures[][] = policies.map(() => []);
+  let built: BuiltPattern | undefined;
+  let jobNics = 0;
+  for (let i = 0; i < scenario.seeds; i++) {
+    const seed = scenario.seed + i;
+    onProgress?.(`seed ${seed}`, i / scenario.seeds);
+    const { nics, jobNics: size, placement } = scenario;
+    const ranks = placeJob(
+      fabric,
+      { nics, placement, ...(size === undefined ? {} : { jobNics: size }) },
+      createRng(seed, STREAM.placement),
+    );
+    built = pattern.build({
+      fabric,
+      ranks,
+      rng: createRng(seed, STREAM.pattern),
+      parameters: scenario.patternParameters,
+    });
+    jobNics = ranks.length;
+    const { flows } = built;
+    const baseline = explaining(topology, fabric, flows, () => prepare(network, flows));
+    const traits = { senders: new Set(flows.src).size, equalSizes: hasEqualSizes(flows) };
+    policies.forEach((policy, p) => {
+      const run = simulate(network, baseline, policy, {
+        ...scenario,
+        seed: mixSeed(seed, STREAM.hash),
+        format,
+      });
+      runs[p]!.push(figuresOf(run, baseline.lineRateBps, traits));
+    });
+  }
+
+  const nameLink = (link: number) => ({
+    from: fabric.nodeNames[fabric.linkSource[link]!]!,
+    to: fabric.nodeNames[fabric.linkTarget[link]!]!,
+    rateBps: fabric.linkRateBps[link]!,
+  });
+  return {
+    schema: "heddle/compare@1",
+    version,
+    coreHash: core.hash,
+    topology: describeTopology(fabric),
+    scenario: {
+      pattern: scenario.pattern,
+      patternParameters: built!.parameters,
+      patternText: built!.text,
+      nics: scenario.nics,
+      placement: scenario.placement,
+      jobNics,
+      flows: built!.flows.flowCount,
+      qps: scenario.qps,
+      qpMode: scenario.qpMode,
+      hash: scenario.hash,
+      hashSeeds: scenario.polarized ? "polarized" : "per-switch",
+      seeds: scenario.seeds,
+      seed: scenario.seed,
+      mtuBytes: scenario.mtuBytes,
+      ipVersion: scenario.ipVersion,
+      headerEfficiency: goodputOfWire,
+      window: scenario.window,
+    },
+    results: policies.map((policy, p) => summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink)),
+  };
+}
+
+/** Counts of a fabric, as reports show them. */
+export function describeTopology(fabric: Fabric): TopologySummary {
+  // Tiers that a GPU NIC's packets can climb; a host network beside them may have others.
+  let tiers = 0;
+  for (let n = fabric.hostCount; n < fabric.nodeCount; n++) tiers = Math.max(tiers, fabric.nodeTier[n]!);
+  return {
+    name: fabric.name,
+    description: fabric.description,
+    assumptions: fabric.assumptions,
+    nics: fabric.gpuNicCount,
+    hostNics: fabric.hostCount - fabric.gpuNicCount,
+    switches: fabric.nodeCount - fabric.hostCount,
+    links: fabric.linkCount / 2,
+    cablesDown: fabric.cablesDown,
+    cablesDegraded: fabric.cablesDegraded,
+    tiers,
+    nicLineRateBps: fabric.nicLineRateBps[0] ?? 0,
+  };
+}
+
+function hasEqualSizes({ sizeBytes }: Flows): boolean {
+  return sizeBytes === undefined || sizeBytes.every((size) => size === sizeBytes[0]);
+}
+
+/** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */
+function explaining<T>(topology: TopologyGraph, fabric: Fabric, flows: Flows, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (isInputError(error) && error.code === "UNREACHABLE") {
+      const flow = Number(/\d+/.exec(error.issues[0]!.path)?.[0]);
+      throw new RoutingError([explainUnreachable(topology, fabric, flows.src[flow]!, flows.dst[flow]!)], {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

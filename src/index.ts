@@ -1,0 +1,43 @@
+/**
+ * heddle: throughput of AI-cluster network fabrics, with flow collisions.
+ *
+ * A topology becomes a graph of named nodes and cables (`readTopology`), the graph a fabric of arrays (`freeze`), and
+ * `compare` routes the flows of a scenario on it under several policies and says what each delivers, and where the rest
+ * of the line rate went. The heavy work is done by a WebAssembly core, whose bytes the caller provides (`compileCore`):
+ * `heddle/core.wasm` is its file, in Node and in a browser alike.
+ *
+ * @module
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { compare, compileCore, DEFAULT_SCENARIO, readTopology, reporters } from "heddle";
+ *
+ * const core = await compileCore(await readFile(new URL(import.meta.resolve("heddle/core.wasm"))));
+ * const topology = readTopology("{ builder: leaf-spine, parameters: { leaves: 4, nicsPerLeaf: 8, spines: 8 } }");
+ * const summary = compare(core, topology, DEFAULT_SCENARIO, { version: "0.1.0" });
+ * console.log(summary.results.map(({ policy, efficiency }) => [policy, efficiency.mean.value]));
+ * ```
+ */
+
+export { type CompareOptions, compare, describeTopology } from "./compare.ts";
+export { type CoreModule, compileCore, HASH_FAMILIES } from "./core/index.ts";
+export {
+  HeddleError,
+  type Issue,
+  isInputError,
+  KernelError,
+  RoutingError,
+  ScenarioError,
+  SolverError,
+  TopologyError,
+  UsageError,
+  unknownName,
+} from "./errors.ts";
+export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.ts";
+export type { CompareSummary, Estimate, PolicySummary, TopologySummary, WaterfallRow } from "./metrics/index.ts";
+export { findReporter, type Rendered, type ReportOptions, renderList, reporters } from "./report/index.ts";
+export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
+export { DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
+export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export { readTopology, type TopologyGraph } from "./topology/index.ts";
+export { type Flows, findPattern, PATTERNS, PLACEMENTS } from "./workload/index.ts";

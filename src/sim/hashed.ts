@@ -1,0 +1,83 @@
+/** One snapshot of hashed paths: walk, count collisions, solve, and blame each flow's loss on the link that held it. */
+
+import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
+import { type Baseline, meanFraction } from "./baseline.ts";
+import type { Network } from "./network.ts";
+import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
+
+/** How many of the most overloaded links are kept by name. */
+const WORST_LINKS = 10;
+
+/** Routes and solves the baseline's flows by ECMP. */
+export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions): RunResult {
+  const core = network.links;
+  core.routeEcmp(options);
+  const counts = core.countCollisions(true);
+  const solution = core.solve();
+  const perFlow = options.qpMode === "pooled" ? options.qps : 1;
+  const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
+  return {
+    rateBps,
+    losses: blame(network, baseline, rateBps, solution, perFlow),
+    collisions: {
+      all: counts.all,
+      tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
+      worst: worstLinks(network, counts),
+    },
+  };
+}
+
+/** Sums runs of `width` values. */
+function sumOver(values: Float64Array, width: number): Float64Array {
+  const sums = new Float64Array(values.length / width);
+  for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!;
+  return sums;
+}
+
+/**
+ * Splits the loss: first what the ideal case loses, too; the rest is collisions, shared among the classes of links in
+ * proportion to the loss of the flows that each class holds.
+ */
+function blame(
+  network: Network,
+  { lineRateBps, idealBps }: Baseline,
+  rateBps: Float64Array,
+  { bottleneck }: Solution,
+  perFlow: number,
+): LossStep[] {
+  const byClass = new Float64Array(network.classes.length);
+  for (let c = 0; c < bottleneck.length; c++) {
+    const link = bottleneck[c]!;
+    if (link === OWN_CAP) continue;
+    const f = Math.floor(c / perFlow);
+    byClass[network.linkClass[link]!]! += (1 - rateBps[f]! / lineRateBps[f]!) / perFlow;
+  }
+  const inside = network.classes.flatMap(({ name, atNic }, index) =>
+    atNic ? [] : [{ stage: `collisions ${name}`, loss: Math.max(0, byClass[index]!) }],
+  );
+  const total = inside.reduce((sum, { loss }) => sum + loss, 0);
+  const ideal = meanFraction(idealBps, lineRateBps);
+  const collisions = ideal - meanFraction(rateBps, lineRateBps);
+  return [
+    { stage: "oversubscription or incast", fraction: 1 - ideal },
+    ...inside.map(({ stage, loss }) => ({ stage, fraction: total === 0 ? 0 : (collisions * loss) / total })),
+  ];
+}
+
+function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {
+  const { linkRateBps } = network.fabric;
+  const overloaded: { link: number; offeredLoad: number }[] = [];
+  counts.linkState.forEach((state, link) => {
+    if (state > 0) overloaded.push({ link, offeredLoad: counts.linkLoadBps[link]! / linkRateBps[link]! });
+  });
+  return overloaded
+    .sort((a, b) => b.offeredLoad - a.offeredLoad || a.link - b.link)
+    .slice(0, WORST_LINKS)
+    .map(({ link, offeredLoad }) => ({
+      link,
+      tier: network.classes[network.linkClass[link]!]!.name,
+      flows: counts.linkFlows[link]!,
+      offeredLoad,
+      avoidable: counts.linkState[link] === 2,
+    }));
+}

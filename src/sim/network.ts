@@ -1,0 +1,73 @@
+/** A fabric with its resident cores: one that knows every link, one of pools, one of colours. Made once, run many times. */
+
+import { Core, type CoreGraph, type CoreModule } from "../core/index.ts";
+import {
+  equitableQuotient,
+  type Fabric,
+  type LinkClass,
+  linkClasses,
+  pooledQuotient,
+  type Quotient,
+} from "../fabric/index.ts";
+
+/** A quotient and the core that holds it. */
+export interface QuotientCore {
+  readonly quotient: Quotient;
+  readonly core: Core;
+}
+
+export class Network {
+  readonly fabric: Fabric;
+  readonly classes: readonly LinkClass[];
+  readonly linkClass: Uint8Array; // [linkCount of the fabric]
+  readonly #module: CoreModule;
+  #links: Core | undefined;
+  #pools: QuotientCore | undefined;
+  #colours: QuotientCore | undefined;
+
+  constructor(module: CoreModule, fabric: Fabric) {
+    this.fabric = fabric;
+    this.#module = module;
+    const { linkClass, classes } = linkClasses(fabric);
+    this.linkClass = linkClass;
+    this.classes = classes;
+  }
+
+  /** The fabric link by link, with distances: hashed paths run here. */
+  get links(): Core {
+    this.#links ??= new Core(this.#module, writtenOut(this.fabric, this.linkClass));
+    return this.#links;
+  }
+
+  /** Groups of switches as pools of capacity: adaptive and ideal routing run here. */
+  get pools(): QuotientCore {
+    this.#pools ??= this.#hold(pooledQuotient(this.fabric));
+    return this.#pools;
+  }
+
+  /** The exact quotient for even splits: oblivious spraying runs here. */
+  get colours(): QuotientCore {
+    this.#colours ??= this.#hold(equitableQuotient(this.fabric));
+    return this.#colours;
+  }
+
+  #hold(quotient: Quotient): QuotientCore {
+    return { quotient, core: new Core(this.#module, quotient) };
+  }
+}
+
+/** The fabric itself as a core's graph: every link a member of its own. */
+export function writtenOut(fabric: Fabric, linkClass: Uint8Array): CoreGraph {
+  return {
+    hostCount: fabric.hostCount,
+    nodeCount: fabric.nodeCount,
+    linkCount: fabric.linkCount,
+    outStart: fabric.outStart,
+    linkTarget: fabric.linkTarget,
+    linkRateBps: fabric.linkRateBps,
+    linkWeight: new Float64Array(fabric.linkCount).fill(1),
+    linkMemberRateBps: fabric.linkRateBps,
+    linkClass,
+    nodeTier: fabric.nodeTier,
+  };
+}

@@ -1,0 +1,101 @@
+/** The queueing cap of every sprayed flow, from the fabric's own latencies and the load of the stages that it crosses. */
+
+import type { ContendedStages } from "../routing/index.ts";
+import type { Baseline } from "./baseline.ts";
+import type { Network } from "./network.ts";
+import { ACK_WIRE_BYTES, type PacketFormat, wireBytes } from "./packet.ts";
+import { stableUtilization } from "./queueing.ts";
+import type { QueueingStage } from "./result.ts";
+
+export interface QueueCaps {
+  readonly rateCapBps: Float64Array; // [flows]
+  readonly stages: readonly QueueingStage[];
+}
+
+/** Loads above 1 minus this are full stages: their sums have rounding. */
+const FULL = 1 - 1e-9;
+
+/**
+ * Caps for packets in flight of window × BDP.
+ * The base round trip: the NICs and switches on the way, propagation, and a full packet's serialisation at every hop
+ * (store and forward), and back again with an acknowledgement.
+ */
+export function queueCaps(
+  network: Network,
+  baseline: Baseline,
+  contended: ContendedStages,
+  window: number,
+  format: PacketFormat,
+): QueueCaps {
+  const { quotient } = network.pools;
+  const { hostCount, linkTarget, linkRateBps, linkMemberRateBps, nodeTier, hopLatencyS } = quotient;
+  const { flows, lineRateBps, pooledRoutes, pooledLoad } = baseline;
+  const { pathStart, pathLinks } = pooledRoutes;
+  const pathWeight = pooledRoutes.pathWeight!;
+  const packetBits = wireBytes(format) * 8;
+  const ackBits = ACK_WIRE_BYTES * 8;
+
+  // A hop is contended by where it goes: to another switch and, for `down`, to a lower tier than it came from.
+  const linkContends = new Uint8Array(quotient.linkCount);
+  for (let n = hostCount; n < quotient.nodeCount; n++) {
+    for (let l = quotient.outStart[n]!; l < quotient.outStart[n + 1]!; l++) {
+      const target = linkTarget[l]!;
+      const between = target >= hostCount;
+      linkContends[l] = Number(between && (contended === "all" || nodeTier[target]! <= nodeTier[n]!));
+    }
+  }
+
+  const rateCapBps = new Float64Array(flows.flowCount);
+  const byHops = new Map<
+    number,
+    { flows: number; rtt: number; packets: number; stages: number; utilization: number }
+  >();
+  const known = new Map<string, number>();
+  for (let f = 0; f < flows.flowCount; f++) {
+    let latencyS = network.fabric.nodeLatencyS[flows.src[f]!]!;
+    let serialisationS = 0;
+    let hops = 0;
+    const shares: number[] = [];
+    const loads: number[] = [];
+    for (let i = pathStart[f]!; i < pathStart[f + 1]!; i++) {
+      const l = pathLinks[i]!;
+      const share = pathWeight[i]!;
+      hops += share;
+      latencyS += share * hopLatencyS[l]!;
+      serialisationS += (share * (packetBits + ackBits)) / linkMemberRateBps[l]!;
+      if (linkContends[l] === 0) continue;
+      const load = pooledLoad.linkLoadBps[l]! / linkRateBps[l]!;
+      shares.push(share);
+      loads.push(load > FULL ? 1 : load);
+    }
+    const rttS = 2 * latencyS + serialisationS;
+    const rttPackets = (rttS * lineRateBps[f]!) / packetBits;
+    const key = `${rttPackets} ${shares.join()} ${loads.join()}`;
+    let utilization = known.get(key);
+    if (utilization === undefined) {
+      utilization = contended === "none" ? 1 : stableUtilization(window, rttPackets, { shares, loads });
+      known.set(key, utilization);
+    }
+    rateCapBps[f] = utilization * lineRateBps[f]!;
+
+    const length = Math.round(hops);
+    const group = byHops.get(length) ?? { flows: 0, rtt: 0, packets: 0, stages: 0, utilization: 0 };
+    group.flows++;
+    group.rtt += rttS;
+    group.packets += rttPackets;
+    group.stages += shares.reduce((sum, share) => sum + share, 0);
+    group.utilization += utilization;
+    byHops.set(length, group);
+  }
+  const stages = [...byHops]
+    .sort(([a], [b]) => a - b)
+    .map(([hops, group]) => ({
+      hops,
+      flows: group.flows,
+      baseRttS: group.rtt / group.flows,
+      baseRttPackets: group.packets / group.flows,
+      contendedStages: group.stages / group.flows,
+      utilization: group.utilization / group.flows,
+    }));
+  return { rateCapBps, stages };
+}

@@ -1,0 +1,70 @@
+/** One snapshot of sprayed packets: pooled capacity under the queueing cap, and for even splits what slow links cost. */
+
+import type { Policy } from "../routing/index.ts";
+import { type Baseline, meanFraction } from "./baseline.ts";
+import type { Network } from "./network.ts";
+import type { PacketFormat } from "./packet.ts";
+import { queueCaps } from "./queue-caps.ts";
+import { resend } from "./resend.ts";
+import type { NamedCounts, RunResult } from "./result.ts";
+
+export interface SprayOptions {
+  /** Packets in flight / bandwidth-delay product, > 0. */
+  readonly window: number;
+  readonly format: PacketFormat;
+}
+
+export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
+  const { lineRateBps, idealBps } = baseline;
+  const caps = queueCaps(network, baseline, policy.contended, options.window, options.format);
+  const queuedBps = policy.contended === "none" ? idealBps : network.pools.core.solve(caps.rateCapBps).rateBps;
+  const rateBps = policy.paths === "even" ? resend(network, baseline, queuedBps) : queuedBps;
+
+  const ideal = meanFraction(idealBps, lineRateBps);
+  const queued = meanFraction(queuedBps, lineRateBps);
+  const losses = [{ stage: "oversubscription or incast", fraction: 1 - ideal }];
+  if (policy.contended !== "none") losses.push({ stage: "queueing", fraction: ideal - queued });
+  if (policy.paths === "even") {
+    losses.push({ stage: "resent from slow links", fraction: queued - meanFraction(rateBps, lineRateBps) });
+  }
+  return {
+    rateBps,
+    losses,
+    collisions: poolCounts(network, baseline),
+    ...(policy.contended === "none" ? {} : { queueing: caps.stages }),
+  };
+}
+
+/** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */
+function poolCounts(network: Network, { pooledLoad }: Baseline): RunResult["collisions"] {
+  const { quotient } = network.pools;
+  const tiers: NamedCounts[] = network.classes.map(({ name }, index) => ({
+    tier: name,
+    links: sumMembers(index, false),
+    overloadedLinks: sumMembers(index, true),
+    collidingFlows: pooledLoad.byClass[index]!.collidingFlows,
+    collidingPairs: 0,
+    avoidableLinks: 0,
+  }));
+
+  function sumMembers(index: number, overloadedOnly: boolean): number {
+    let sum = 0;
+    for (let l = 0; l < quotient.linkCount; l++) {
+      if (quotient.linkClass[l] !== index || (overloadedOnly && pooledLoad.linkState[l] === 0)) continue;
+      sum += quotient.linkMembers[l]!;
+    }
+    return sum;
+  }
+
+  return {
+    all: {
+      links: tiers.reduce((sum, tier) => sum + tier.links, 0),
+      overloadedLinks: tiers.reduce((sum, tier) => sum + tier.overloadedLinks, 0),
+      collidingFlows: pooledLoad.all.collidingFlows,
+      collidingPairs: 0,
+      avoidableLinks: 0,
+    },
+    tiers,
+    worst: [],
+  };
+}

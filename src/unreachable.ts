@@ -1,0 +1,50 @@
+/** Says why no path joins two NICs: which cables that are down would have led on. */
+
+import type { Issue } from "./errors.ts";
+import { type Fabric, NO_LEAF } from "./fabric/index.ts";
+import type { TopologyGraph } from "./topology/index.ts";
+
+/** Cables named in a message; the rest are counted. */
+const NAMED_CABLES = 5;
+
+/**
+ * The issue for a pair without a valley-free path: the pair, and the cut between what the source and what the
+ * destination reaches by climbing, given by its cables that are down.
+ */
+export function explainUnreachable(topology: TopologyGraph, fabric: Fabric, src: number, dst: number): Issue {
+  const path = `${fabric.nodeNames[src]} → ${fabric.nodeNames[dst]}`;
+  const issue = (cause: string): Issue => ({
+    code: "UNREACHABLE",
+    path,
+    message: `no path goes up and then down between these NICs: ${cause} (expected one, on cables that are up)`,
+  });
+  for (const nic of [src, dst]) {
+    if (fabric.nicLeaf[nic] !== NO_LEAF) continue;
+    const cable = topology.edges(fabric.nodeNames[nic]).at(0);
+    return issue(`the NIC's own cable ${cable} is down`);
+  }
+  const fromSource = climb(fabric, fabric.nicLeaf[src]!);
+  const fromDestination = climb(fabric, fabric.nicLeaf[dst]!);
+  const down = topology.filterEdges((_key, cable, a, b, nodeA, nodeB) => {
+    if (cable.state === "up") return false;
+    const [low, high] = nodeA.tier < nodeB.tier ? [a, b] : [b, a];
+    // A cable of the cut leads from what one side reaches to where that side does not come.
+    return (fromSource.has(low) && !fromSource.has(high)) || (fromDestination.has(low) && !fromDestination.has(high));
+  });
+  if (down.length === 0) return issue("the fabric has no cables that would join them");
+  const named = down.slice(0, NAMED_CABLES).join(", ");
+  const more = down.length > NAMED_CABLES ? ` and ${down.length - NAMED_CABLES} more` : "";
+  return issue(`the cut has ${down.length} cables that are down, ${named}${more}`);
+}
+
+/** Names of the switches that a leaf reaches without going down. */
+function climb(fabric: Fabric, leaf: number): Set<string> {
+  const reached = new Set([leaf]);
+  for (const node of reached) {
+    for (let l = fabric.outStart[node]!; l < fabric.outStart[node + 1]!; l++) {
+      const target = fabric.linkTarget[l]!;
+      if (target >= fabric.hostCount && fabric.nodeTier[target]! >= fabric.nodeTier[node]!) reached.add(target);
+    }
+  }
+  return new Set([...reached].map((node) => fabric.nodeNames[node]!));
+}
