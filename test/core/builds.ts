@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { type CoreModule, compileCore } from "../../src/core/index.ts";
+import { type CoreInstance, instantiateCore } from "../../src/core/module.ts";
 
 export const BUILDS = ["debug", "release"] as const;
 export type Build = (typeof BUILDS)[number];
@@ -10,6 +11,11 @@ const compiled = await Promise.all(BUILDS.map(async (build) => compileCore(await
 
 export function moduleOf(build: Build): CoreModule {
   return compiled[BUILDS.indexOf(build)]!;
+}
+
+/** A fresh instance, for what `Core` does not offer. */
+export function instanceOf(build: Build): CoreInstance {
+  return instantiateCore(moduleOf(build));
 }
 
 async function bytesOf(build: Build): Promise<Uint8Array<ArrayBuffer>> {
