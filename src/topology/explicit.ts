@@ -1,7 +1,7 @@
 /** The form of the file that writes every node and cable out. */
 
 import type { z } from "zod";
-import { cableName } from "./builders/draft.ts";
+import { cableName, copyName } from "./builders/draft.ts";
 import { type NodeLatency, spanOf } from "./defaults.ts";
 import { choice, count, duration, length, list, mapping, name, rate } from "./fields.ts";
 import { clip, type Finding } from "./finding.ts";
@@ -106,7 +106,7 @@ export function drawExplicit(graph: TopologyGraph, { nodes, links }: Explicit, l
   for (const [i, link] of links.entries()) {
     const make = makeOf(link, tiers);
     for (let copy = 0; copy < (link.count ?? 1); copy++) {
-      const key = nextName(link, copies);
+      const key = link.name === undefined ? nextName(link, copies) : copyName(link.name, copy + 1);
       // R4
       if (graph.hasEdge(key)) findings.push(duplicate("cable", key, ["links", i], "an earlier link"));
       else graph.addEdgeWithKey(key, link.from, link.to, make);
@@ -115,13 +115,12 @@ export function drawExplicit(graph: TopologyGraph, { nodes, links }: Explicit, l
   return findings;
 }
 
-/** `a--b`, then `a--b#2`, counted per given name or per pair of ends. */
-function nextName(link: Link, copies: Map<string, number>): string {
-  const [a, b] = [link.from, link.to];
-  const base = link.name ?? cableName(a, b, 1);
+/** `a--b`, then `a--b#2`, counted over all unnamed links between these ends. */
+function nextName({ from, to }: Link, copies: Map<string, number>): string {
+  const base = cableName(from, to);
   const copy = (copies.get(base) ?? 0) + 1;
   copies.set(base, copy);
-  return copy === 1 ? base : `${base}#${copy}`;
+  return copyName(base, copy);
 }
 
 function makeOf(link: Link, tiers: ReadonlyMap<string, number>): CableAttributes {

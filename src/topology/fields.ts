@@ -146,7 +146,8 @@ function wrongType(what: string, got: unknown): string {
 function quantity(what: Quantity, expected: string, check: (value: number, got: string) => Reading<number>) {
   const examples = [/"(.*)"/.exec(expected)?.[1]];
   return field({ type: "string", examples }, expected, (got) => {
-    const parsed = parseQuantity(what, typeof got === "object" ? show(got) : typeof got === "string" ? clip(got) : got);
+    if (typeof got === "object") return fail("BAD_QUANTITY", `not a ${what} (expected ${expected}, got ${show(got)})`);
+    const parsed = parseQuantity(what, typeof got === "string" ? clip(got) : got);
     return parsed.ok ? check(parsed.value, show(got)) : fail(quantityCode(parsed), parsed.problem);
   });
 }

@@ -35,11 +35,14 @@ export function buildTopology(spec: unknown): TopologyGraph {
 function build(file: unknown, place: Place): TopologyGraph {
   const stop = (finding: Omit<Finding, "path">) => refuse([{ path: [], ...finding }], place);
   const expected = "expected builder and parameters, or nodes and links";
+  // R5
   if (file === null || file === undefined) return stop({ code: "EMPTY_FILE", message: `empty file (${expected})` });
+  // R6
   if (!isMapping(file)) {
     return stop({ code: "NOT_A_MAPPING", message: `not a mapping (${expected}, got ${show(file)})` });
   }
   const explicit = "nodes" in file || "links" in file;
+  // R7
   if (explicit && "builder" in file) {
     const message = `both builder and ${"nodes" in file ? "nodes" : "links"} (${expected}, not both)`;
     return stop({ code: "TWO_FORMS", message, key: "builder" });

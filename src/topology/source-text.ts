@@ -7,7 +7,7 @@ import { type Finding, type Locate, type Path, refuse } from "./finding.ts";
 /** YAML (and JSON, which is YAML) up to here has positions; longer text is taken as JSON, which parses 100 times faster. */
 const MAX_YAML_CHARACTERS = 2 * 2 ** 20;
 const MAX_JSON_CHARACTERS = 256 * 2 ** 20;
-/** A topology nests four deep; yaml's parser needs quadratic time in nested brackets. */
+/** A topology nests four deep; yaml's parser needs quadratic time in nested brackets, JSON.parse a great deal of memory. */
 const MAX_OPEN_BRACKETS = 64;
 /** Values after aliases are written out: an alias may not turn a short file into an endless one. */
 const MAX_VALUES = 4_000_000;
@@ -42,7 +42,7 @@ function textProblem(text: string): Finding | undefined {
   if (text.includes("\0") || text.includes("\ufffd")) {
     return finding("NOT_TEXT", "not a text file (expected YAML or JSON in UTF-8, got binary data)");
   }
-  if (!isLong(text) && openBrackets(text) > MAX_OPEN_BRACKETS) {
+  if (openBrackets(text) > MAX_OPEN_BRACKETS) {
     return finding("TOO_DEEP", `nested too deep (expected at most ${MAX_OPEN_BRACKETS} open brackets)`);
   }
   return undefined;

@@ -43,6 +43,7 @@ export function sizeFindings(nodes: readonly Term[], cables: readonly Term[]): F
 
 function tooMany(terms: readonly Term[], what: string, code: string, limit: number): Finding[] {
   const total = terms.reduce((sum, term) => sum + term.count, 0);
+  // R12
   if (total <= limit) return [];
   const addends = terms.filter((term) => term.count > 0).map((term) => `${formatCount(term.count)} ${term.what}`);
   const sum = `${addends.join(" + ")} = ${formatCount(total)} ${what}`;

@@ -123,11 +123,13 @@ function plan(parameters: Parameters): Plan {
 function parameterFindings({ gpus, scale, leaf, fabricRate }: Parameters): Finding[] {
   const findings: Finding[] = [];
   const say = (code: string, key: string, message: string) => findings.push({ code, path: [key], message });
+  // R15
   if ((gpus === undefined) === (scale === undefined)) {
     const problem = gpus === undefined ? "neither gpus nor scale" : "both gpus and scale";
     findings.push({ code: "GPUS_OR_SCALE", path: [], message: `${problem} (expected one of them)` });
   }
   const width = (GPUS_PER_LEAF * NIC_RATE_BPS) / fabricRate;
+  // R16
   if (width % LEAVES_PER_ARRAY !== 0) {
     const problem = `${formatRate(fabricRate)} does not divide a leaf's ${formatRate(GPUS_PER_LEAF * NIC_RATE_BPS)}`;
     say(
@@ -136,10 +138,12 @@ function parameterFindings({ gpus, scale, leaf, fabricRate }: Parameters): Findi
       `${problem} into a multiple of ${LEAVES_PER_ARRAY} uplinks (expected as in 400Gbps or 800Gbps)`,
     );
   }
+  // R17
   if (gpus !== undefined && gpus !== GPUS_PER_RACK && gpus % GPUS_PER_ARRAY !== 0) {
     const expected = `expected ${GPUS_PER_RACK}, or a multiple of ${GPUS_PER_ARRAY}, got ${gpus}`;
     say("UNEVEN_GPUS", "gpus", `not a rack, nor whole arrays (${expected})`);
   }
+  // R18
   if (leaf === "rail" && (scale === "rack" || gpus === GPUS_PER_RACK)) {
     say("RAIL_NEEDS_ARRAY", "leaf", 'a rail spans the 64 servers of an array (expected "tor" for a single rack)');
   }

@@ -36,6 +36,7 @@ export function planCores(request: CoreRequest): CorePlan {
   const load = { count: Math.ceil((pods * uplinks) / cores), rateBps, ratePath };
   const blamed = request.cores === undefined ? request.podsPath : ["cores"];
   const findings = radixFindings(blamed, "core", [load], model);
+  // R13: a pod would not reach every core, and two pods perhaps none in common.
   if (cores > uplinks) {
     const message = `${cores} cores, but a pod has ${uplinks} uplinks (expected at most one core per uplink of a pod)`;
     findings.push({ code: "TOO_MANY_CORES", path: ["cores"], message });

@@ -24,15 +24,20 @@ export function createDraft(graph: TopologyGraph, latency: NodeLatency): Draft {
     },
     cable(lower, upper, make, copies = 1, firstCopy = 1) {
       for (let copy = firstCopy; copy < firstCopy + copies; copy++) {
-        graph.addEdgeWithKey(cableName(lower, upper, copy), lower, upper, make);
+        graph.addEdgeWithKey(copyName(cableName(lower, upper), copy), lower, upper, make);
       }
     },
   };
 }
 
-/** `gpu-0--leaf-0`, and `leaf-0--spine-0#2` for the second of parallel cables. */
-export function cableName(from: string, to: string, copy: number): string {
-  return copy === 1 ? `${from}--${to}` : `${from}--${to}#${copy}`;
+/** `gpu-0--leaf-0`. */
+export function cableName(from: string, to: string): string {
+  return `${from}--${to}`;
+}
+
+/** The name itself for the first of parallel cables, `leaf-0--spine-0#2` for the second. */
+export function copyName(name: string, copy: number): string {
+  return copy === 1 ? name : `${name}#${copy}`;
 }
 
 /**

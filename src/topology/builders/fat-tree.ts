@@ -14,6 +14,7 @@ function plan(parameters: Parameters): Plan {
   const { k } = parameters;
   const half = k / 2;
   const nics = k * half * half;
+  // R14
   const odd = { code: "ODD_RADIX", path: ["k"], message: `odd number of ports (expected an even number, got ${k})` };
   return {
     nodes: [

@@ -28,6 +28,7 @@ export interface Load {
 export function radixFindings(path: Path, what: string, loads: readonly Load[], model: SwitchModel): Finding[] {
   const used = loads.filter((load) => load.count > 0);
   const tooFast = used.filter((load) => load.rateBps > model.portRate);
+  // R11
   if (tooFast.length > 0) {
     return tooFast.map(({ ratePath, rateBps }) => ({
       code: "CABLE_FASTER_THAN_PORT",
@@ -36,6 +37,7 @@ export function radixFindings(path: Path, what: string, loads: readonly Load[], 
     }));
   }
   const ports = used.reduce((sum, load) => sum + portsFor(load, model), 0);
+  // R10
   if (ports <= model.ports) return [];
   const addends = used.map((load) => `${load.count} x ${formatRate(load.rateBps)}`).join(" + ");
   const message = `${what} needs ${addends} = ${ports} ports of ${formatRate(model.portRate)} (expected at most ${model.ports})`;

@@ -1,0 +1,216 @@
+/** Whatever the text, the reader answers with a valid graph or with a TopologyError. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { TopologyError } from "../../src/errors.ts";
+import { buildTopology, readTopology, type TopologyGraph, validateTopology } from "../../src/topology/index.ts";
+
+function accept(make: () => TopologyGraph): void {
+  try {
+    validateTopology(make());
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    expect(error.issues.length).toBeGreaterThan(0);
+    for (const { code, message } of error.issues) {
+      expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
+      expect(message.length).toBeGreaterThan(0);
+      // Written out, never passed on.
+      expect(/\p{Cc}/u.test(message)).toBe(false);
+    }
+  }
+}
+
+const folder = new URL("../../topologies/", import.meta.url);
+const small = readdirSync(folder).filter((name) => /(rack|array|8x16|k4)\.yaml$/.test(name));
+const explicit = `
+latency: { switch: 1us, nic: 1us }
+nodes:
+  - { name: a, kind: gpu-nic, pod: 0 }
+  - { name: b, kind: host-nic }
+  - { name: s, kind: switch, tier: 2, latency: 5ns }
+links:
+  - { from: a, to: s, rate: 400Gbps, length: 3m }
+  - { from: b, to: s, rate: 400Gbps, latency: 1us, state: up, name: x }
+changes:
+  - { links: { tier: nic-spine, fraction: 0.5, seed: 3 }, state: down }
+  - { between: [a, s], rate: 1Gbps }
+`;
+const specs = [explicit, ...small.map((name) => readFileSync(new URL(name, folder), "utf8"))];
+
+/** What the keys and values of a spec are made of, and what they should not be made of. */
+const words = [
+  ...[
+    "builder",
+    "parameters",
+    "nodes",
+    "links",
+    "changes",
+    "latency",
+    "name",
+    "kind",
+    "from",
+    "to",
+    "rate",
+    "k",
+    "gpus",
+  ],
+  ...[
+    "leaf-spine",
+    "clos3",
+    "fat-tree",
+    "colossus",
+    "gpu-nic",
+    "switch",
+    "tier",
+    "fraction",
+    "count",
+    "leaves",
+    "pods",
+  ],
+  ...[
+    "400Gbps",
+    "3m",
+    "1us",
+    "__proto__",
+    "constructor",
+    "toString",
+    "null",
+    "~",
+    "1e999",
+    "-1",
+    "0",
+    "4",
+    ".nan",
+    ".inf",
+  ],
+  ...[
+    "<<",
+    "&a",
+    "*a",
+    "!!set",
+    "!!binary",
+    "%YAML 1.1",
+    "---",
+    "...",
+    "[",
+    "]",
+    "{",
+    "}",
+    ": ",
+    "- ",
+    "? ",
+    "| ",
+    "\n",
+    "\n  ",
+    "\t",
+    '"',
+    "'",
+    "#",
+  ],
+];
+const junk = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ unit: "binary" })), { maxLength: 40 });
+
+test("random text", () => {
+  fc.assert(
+    fc.property(junk, (parts) => accept(() => readTopology(parts.join(""), { fileName: "junk.yaml" }))),
+    { numRuns: 3000 },
+  );
+});
+
+test("valid specs with pieces cut out, doubled, or replaced", () => {
+  const cut = fc.record({
+    spec: fc.constantFrom(...specs),
+    at: fc.nat(),
+    length: fc.nat(30),
+    put: fc.constantFrom("", ...words),
+  });
+  fc.assert(
+    fc.property(cut, ({ spec, at, length, put }) => {
+      const start = at % spec.length;
+      accept(() => readTopology(spec.slice(0, start) + put + spec.slice(start + length), { fileName: "f.yaml" }));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+const key = fc.oneof(fc.constantFrom(...words), fc.string());
+const { tree } = fc.letrec((tie) => ({
+  leaf: fc.oneof(fc.constantFrom(...words), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.string()),
+  tree: fc.oneof(
+    { depthSize: "small" },
+    tie("leaf"),
+    fc.array(tie("tree"), { maxLength: 4 }),
+    fc.dictionary(key, tie("tree"), { maxKeys: 5 }),
+  ),
+}));
+
+test("random values, as they are, as JSON and as YAML", () => {
+  fc.assert(
+    fc.property(tree, (value) => {
+      accept(() => buildTopology(value));
+      accept(() => readTopology(JSON.stringify(value) ?? ""));
+      accept(() => readTopology(stringify(value) ?? "", { fileName: "f.yaml" }));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("builders and explicit forms with random values in the right places", () => {
+  const count = fc.oneof(fc.integer({ min: -1, max: 8 }), fc.constantFrom(1e12, 2.5, 1e300, Number.NaN, "4", null));
+  const rate = fc.constantFrom("400Gbps", "800Gbps", "100Gbps", "0Gbps", "-1Gbps", "1e20Gbps", 400, "3m");
+  const parameters = fc.record(
+    {
+      ...{
+        leaves: count,
+        nicsPerLeaf: count,
+        spines: count,
+        pods: count,
+        leavesPerPod: count,
+        spinesPerPod: count,
+        k: count,
+      },
+      ...{
+        uplinksPerSpine: count,
+        cores: count,
+        nicRate: rate,
+        fabricRate: rate,
+        rate,
+        gpus: fc.constantFrom(64, 512, 1e15, 3),
+      },
+      ...{ leaf: fc.constantFrom("tor", "rail", "x"), scale: fc.constantFrom("rack", "array", "y") },
+      switch: fc.record({ ports: count, portRate: rate }, { requiredKeys: [] }),
+    },
+    { requiredKeys: [] },
+  );
+  const byBuilder: Record<string, string[]> = {
+    "leaf-spine": ["leaves", "nicsPerLeaf", "spines", "nicRate", "fabricRate", "switch"],
+    clos3: ["pods", "leavesPerPod", "spinesPerPod", "nicsPerLeaf", "uplinksPerSpine", "cores", "nicRate", "fabricRate"],
+    "fat-tree": ["k", "rate"],
+    colossus: ["gpus", "scale", "leaf", "fabricRate"],
+  };
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(byBuilder)), parameters, (builder, all) => {
+      // The builder's own parameters, so that many of the specs are nearly right.
+      const own = Object.fromEntries(Object.entries(all).filter(([name]) => byBuilder[builder]!.includes(name)));
+      accept(() => buildTopology({ builder, parameters: own }));
+    }),
+    { numRuns: 3000 },
+  );
+  const name = fc.constantFrom("a", "b", "s", "t", "u", "constructor");
+  const kind = fc.constantFrom("gpu-nic", "host-nic", "switch");
+  const node = fc.record({ name, kind, tier: fc.nat(3) }, { requiredKeys: ["name", "kind"] });
+  const link = fc.record(
+    { from: name, to: name, rate, name: fc.string(), count: fc.nat(3) },
+    { requiredKeys: ["from", "to", "rate"] },
+  );
+  const file = fc.record({
+    nodes: fc.uniqueArray(node, { selector: (n) => n.name }),
+    links: fc.array(link, { maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(file, (spec) => accept(() => buildTopology(spec))),
+    { numRuns: 3000 },
+  );
+});

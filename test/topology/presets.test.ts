@@ -1,0 +1,128 @@
+/** Every preset builds, and has the counts that its parameters give by hand. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readTopology, type TopologyGraph, tierName, validateTopology } from "../../src/topology/index.ts";
+
+const folder = new URL("../../topologies/", import.meta.url);
+const text = (name: string) => readFileSync(new URL(`${name}.yaml`, folder), "utf8");
+
+/** Nodes by tier, host network apart, and cables. */
+function countsOf(graph: TopologyGraph) {
+  const counts: Record<string, number> = {};
+  graph.forEachNode((name, { tier }) => {
+    const key = name.startsWith("host-") ? `host ${tierName(tier)}` : tierName(tier);
+    counts[key] = (counts[key] ?? 0) + 1;
+  });
+  return { ...counts, cables: graph.size };
+}
+
+/** A k-ary fat-tree: k^3/4 NICs, k^2/2 leaves and spines, k^2/4 cores, 3 cables per NIC. */
+const fatTree = (k: number) => ({
+  nic: k ** 3 / 4,
+  leaf: k ** 2 / 2,
+  spine: k ** 2 / 2,
+  core: k ** 2 / 4,
+  cables: (3 * k ** 3) / 4,
+});
+
+const expected: Record<string, Record<string, number>> = {
+  // 64 GPUs and 8 servers, a cable each.
+  "colossus-rack": { nic: 64, leaf: 1, "host nic": 8, "host leaf": 1, cables: 64 + 8 },
+  "colossus-array": { nic: 512, leaf: 8, spine: 32, "host nic": 64, "host leaf": 1, cables: 512 + 8 * 32 + 64 },
+  "colossus-pod": {
+    nic: 2048,
+    leaf: 32,
+    spine: 32,
+    "host nic": 256,
+    "host leaf": 4,
+    "host spine": 2,
+    cables: 2048 + 32 * 32 + 256 + 4 * 8,
+  },
+  "colossus-100k": {
+    nic: 100_352,
+    leaf: 100_352 / 64,
+    spine: 49 * 32,
+    core: 1024, // U = 32 x 32 uplinks a pod; 49 x 2 cables would not fit 64 ports, so one a core
+    "host nic": 100_352 / 8,
+    "host leaf": 196,
+    "host spine": 98,
+    "host core": 16,
+    cables: 100_352 + 1568 * 32 + 1568 * 32 + 12_544 + 196 * 8 + 98 * 8,
+  },
+  "colossus-200k": {
+    nic: 200_704,
+    leaf: 200_704 / 64,
+    spine: 49 * 64,
+    core: 2048, // U = 64 x 64; 49 x 2 = 98 cables of 400G fit 128, so 4096 / 2
+    "host nic": 200_704 / 8,
+    "host leaf": 392,
+    "host spine": 98,
+    "host core": 16,
+    cables: 200_704 + 3136 * 64 + 3136 * 64 + 25_088 + 392 * 8 + 98 * 8,
+  },
+  "leaf-spine-32x32": { nic: 1024, leaf: 32, spine: 32, cables: 1024 + 32 * 32 },
+  "leaf-spine-8x16": { nic: 128, leaf: 8, spine: 16, cables: 128 + 8 * 16 },
+  "fat-tree-k4": fatTree(4),
+  "fat-tree-k8": fatTree(8),
+  "fat-tree-k16": fatTree(16),
+  "fat-tree-k32": fatTree(32),
+};
+
+test("the table above has every preset", () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+  expect(files.map((name) => name.replace(".yaml", "")).sort()).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(Object.entries(expected))("%s", (name, counts) => {
+  const graph = readTopology(text(name), { fileName: `topologies/${name}.yaml` });
+
+  test("has the counts that its parameters give", () => {
+    expect(countsOf(graph)).toEqual(counts);
+  });
+
+  test("is named after its file, says what it assumes, and is valid", () => {
+    expect(graph.getAttribute("name")).toBe(name);
+    expect(graph.getAttribute("assumptions").length).toBeGreaterThan(0);
+    validateTopology(graph);
+  });
+
+  test("lists its GPU NICs in index order, first", () => {
+    const nics = graph.filterNodes((_, { kind }) => kind === "gpu-nic");
+    expect(graph.nodes().slice(0, nics.length)).toEqual(nics);
+    expect(nics.every((nic, i) => nic === `gpu-${i}`)).toBe(true);
+  });
+
+  test("uses no switch beyond its 51.2 Tb/s", () => {
+    const used = new Map<string, number>();
+    graph.forEachEdge((_, { rateBps }, a, b) => {
+      for (const node of [a, b]) used.set(node, (used.get(node) ?? 0) + rateBps);
+    });
+    graph.forEachNode((node, { kind }) => {
+      if (kind === "switch") expect(used.get(node), node).toBeLessThanOrEqual(64 * 800e9);
+    });
+  });
+
+  if (name === "colossus-100k") {
+    test("reaches each of 49 pods from each core with exactly one cable", () => {
+      for (const core of graph.filterNodes((node) => /^core-/.test(node))) {
+        const pods = graph.mapNeighbors(core, (_, { pod }) => pod);
+        expect(graph.degree(core)).toBe(49);
+        expect(new Set(pods).size).toBe(49);
+      }
+    });
+  }
+});
+
+test("colossus-100k builds with the 784 cores of its comment, all 64 ports in use", () => {
+  const graph = readTopology(text("colossus-100k").replace("gpus: 100352", "gpus: 100352\n  cores: 784"));
+  const cores = graph.filterNodes((node) => /^core-/.test(node));
+  expect(cores).toHaveLength(784);
+  expect(new Set(cores.map((core) => graph.degree(core)))).toEqual(new Set([64]));
+});
+
+test("leaf-spine-8x16 has the latencies of the packet-level runs", () => {
+  const graph = readTopology(text("leaf-spine-8x16"));
+  expect(new Set(graph.mapNodes((_, { latencyS }) => latencyS))).toEqual(new Set([0]));
+  expect(new Set(graph.mapEdges((_, { latencyS }) => latencyS))).toEqual(new Set([1e-6]));
+});
