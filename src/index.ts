@@ -20,7 +20,7 @@
  */
 
 export { type CompareOptions, compare, describeTopology } from "./compare.ts";
-export { type CoreModule, compileCore, HASH_FAMILIES } from "./core/index.ts";
+export { type CoreModule, compileCore, HASH_FAMILIES, type HashFamily } from "./core/index.ts";
 export {
   HeddleError,
   type Issue,
@@ -29,15 +29,37 @@ export {
   RoutingError,
   ScenarioError,
   SolverError,
+  suggestion,
   TopologyError,
   UsageError,
   unknownName,
 } from "./errors.ts";
 export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.ts";
+export { type InspectOptions, inspect } from "./inspect.ts";
 export type { CompareSummary, Estimate, PolicySummary, TopologySummary, WaterfallRow } from "./metrics/index.ts";
-export { findReporter, type Rendered, type ReportOptions, renderList, reporters } from "./report/index.ts";
+export {
+  findReporter,
+  type InspectSummary,
+  type ListSection,
+  type Rendered,
+  type Reporter,
+  type ReportOptions,
+  renderInspect,
+  renderList,
+  reporters,
+} from "./report/index.ts";
 export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
-export { DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
+export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
-export { readTopology, type TopologyGraph } from "./topology/index.ts";
-export { type Flows, findPattern, PATTERNS, PLACEMENTS } from "./workload/index.ts";
+export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export {
+  type Flows,
+  findPattern,
+  findPlacement,
+  type GivenParameters,
+  NIC_CHOICES,
+  optionOf,
+  PATTERNS,
+  type ParameterSpec,
+  PLACEMENTS,
+} from "./workload/index.ts";

@@ -5,3 +5,4 @@ export { type FabricFacts, factsOf } from "./facts.ts";
 export { freeze } from "./freeze.ts";
 export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
 export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";
+export { type EqualCostPaths, equalCostPaths } from "./valley-free.ts";

@@ -7,6 +7,8 @@ import { markdown } from "./markdown.ts";
 import type { Reporter } from "./reporter.ts";
 import { text } from "./text.ts";
 
+export { renderInspect } from "./inspect.ts";
+export type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./inspect-summary.ts";
 export { type ListSection, renderList } from "./list.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 
