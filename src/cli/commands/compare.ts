@@ -1,0 +1,171 @@
+/** `heddle compare`: one fabric and one scenario under several policies. */
+
+import { type Command, Option } from "commander";
+import {
+  type CompareSummary,
+  checkScenario,
+  compare,
+  compileCore,
+  DEFAULT_SCENARIO,
+  findPolicy,
+  findReporter,
+  HASH_FAMILIES,
+  type HashFamily,
+  NIC_CHOICES,
+  PATTERNS,
+  PLACEMENTS,
+  POLICIES,
+  type Reporter,
+  readTopology,
+  reporters,
+  type Scenario,
+} from "../../index.ts";
+import { presetNames, readCore, readFabric } from "../files.ts";
+import { collect, OptionReader } from "../options.ts";
+import { addPatternOptions, readPattern } from "../pattern-options.ts";
+import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
+
+/** As commander gives them: texts, unless an option takes none. */
+interface CompareFlags extends OutputOptions {
+  readonly policy?: readonly string[];
+  readonly nics: string;
+  readonly jobNics?: string;
+  readonly placement: string;
+  readonly qps: string;
+  readonly qpMode: string;
+  readonly hash: string;
+  readonly polarized?: boolean;
+  readonly seeds: string;
+  readonly seed: string;
+  readonly mtu: string;
+  readonly ipVersion: string;
+  readonly window: string;
+  readonly format?: string;
+  readonly verbose?: boolean;
+  readonly collisions?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  heddle compare colossus-array
+  heddle compare colossus-100k --policy all --qps 8 --seeds 1 --verbose
+  heddle compare fabric.yaml --pattern incast --fan-in 16 --json --output incast.json`;
+
+export function addCompare(program: Command, version: string): void {
+  const d = DEFAULT_SCENARIO;
+  const command = program
+    .command("compare")
+    .summary("run one traffic scenario under several routing policies")
+    .description("Routes the flows of one scenario on a fabric under several policies, and shows what each delivers.")
+    .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
+    .optionsGroup("Scenario:")
+    .option(
+      "--policy <names>",
+      `comma list, or repeated: ${list(POLICIES)}, or all (default: ${d.policies.join(",")})`,
+      collect,
+    )
+    .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
+  addPatternOptions(command);
+  command
+    .optionsGroup("Job:")
+    .option("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics)
+    .option("--job-nics <count>", "NICs in the job (default: all of them)")
+    .option("--placement <name>", `which NICs the job gets, in which order: ${list(PLACEMENTS)}`, d.placement)
+    .optionsGroup("Hashing and packets:")
+    .option("--qps <count>", "queue pairs per flow", String(d.qps))
+    .option("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode)
+    .option("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash)
+    .option("--polarized", "one hash seed for all switches instead of one for each")
+    .option("--mtu <bytes>", "RoCE path MTU", String(d.mtuBytes))
+    .option("--ip-version <4|6>", "IP version of the headers", String(d.ipVersion))
+    .option("--window <ratio>", "packets in flight / bandwidth-delay product", String(d.window))
+    .optionsGroup("Runs:")
+    .option("--seeds <count>", "how many runs, each with its own pattern and hash seeds", String(d.seeds))
+    .option("--seed <number>", "seed of the first run", String(d.seed))
+    .optionsGroup("Output:")
+    .option("--format <name>", `one of ${list(reporters)} (default: ${reporters[0]!.name})`);
+  for (const { name } of reporters) command.option(`--${name}`, `same as --format ${name}`);
+  command
+    .option("-o, --output <file>", "write the result to a file, whole or not at all")
+    .option("--verbose", "all intervals, collisions per tier, queueing, assumptions")
+    .option("--collisions", "the ten most overloaded links by name")
+    .addOption(new Option("--color", "colours, also where stdout is no terminal"))
+    .addOption(new Option("--no-color", "no colours"))
+    .option("--quiet", "no progress and no notes on stderr")
+    .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
+    .action(async (fabric: string, flags: CompareFlags) => {
+      const { scenario, reporter } = readFlags(flags);
+      const summary = await run(fabric, scenario, version, flags);
+      const { output, exitCode } = reporter.render(summary, {
+        colour: wantsColour(flags),
+        verbose: flags.verbose === true,
+        collisions: flags.collisions === true,
+        width: terminalWidth(flags),
+      });
+      emit(output, flags);
+      process.exitCode = exitCode;
+    });
+}
+
+async function run(fabric: string, scenario: Scenario, version: string, flags: OutputOptions): Promise<CompareSummary> {
+  const progress = progressLine(flags);
+  try {
+    progress.show("reading the fabric", 0);
+    const { name, text } = readFabric(fabric);
+    const topology = readTopology(text, { fileName: name });
+    const core = await compileCore(readCore());
+    return compare(core, topology, scenario, { version, onProgress: progress.show });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** All that can be checked before the fabric is known, every issue at once. */
+function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporter } {
+  const reader = new OptionReader();
+  const reporter = reader.attempt(() => chooseReporter(flags, reader));
+  const pattern = readPattern(flags, reader);
+  const jobNics = reader.whole("--job-nics", flags.jobNics);
+  const d = DEFAULT_SCENARIO;
+  const scenario: Scenario = {
+    policies: readPolicies(flags.policy, reader),
+    ...pattern,
+    nics: flags.nics,
+    ...(jobNics === undefined ? {} : { jobNics }),
+    placement: flags.placement,
+    qps: reader.whole("--qps", flags.qps) ?? d.qps,
+    qpMode: flags.qpMode as Scenario["qpMode"],
+    hash: flags.hash as HashFamily,
+    polarized: flags.polarized === true,
+    seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
+    seed: reader.whole("--seed", flags.seed) ?? d.seed,
+    mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
+    ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Scenario["ipVersion"],
+    window: reader.decimal("--window", flags.window) ?? d.window,
+  };
+  reader.attempt(() => checkScenario(scenario));
+  reader.finish();
+  return { scenario, reporter: reporter! };
+}
+
+function readPolicies(given: readonly string[] | undefined, reader: OptionReader): readonly string[] {
+  if (given === undefined) return DEFAULT_SCENARIO.policies;
+  const names = given.flatMap((name) => (name === "all" ? POLICIES.map((policy) => policy.name) : [name]));
+  for (const name of names) reader.attempt(() => findPolicy(name));
+  return [...new Set(names)];
+}
+
+/** `--format json`, or `--json` for short. */
+function chooseReporter(flags: CompareFlags, reader: OptionReader): Reporter {
+  const given = flags as unknown as Readonly<Record<string, unknown>>;
+  const short = reporters.map(({ name }) => name).filter((name) => given[name] === true);
+  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
+  if (names.length > 1) {
+    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
+  }
+  return findReporter(names[0] ?? reporters[0]!.name, "--format");
+}
+
+function list(registry: readonly { readonly name: string }[]): string {
+  return registry.map(({ name }) => name).join(", ");
+}

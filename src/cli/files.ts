@@ -1,0 +1,126 @@
+/** The only room that touches the file system: presets, topology files, flow lists, the core's bytes, reports. */
+
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { KernelError, suggestion, UsageError } from "../index.ts";
+
+// src/cli and dist/cli are equally deep below the package.
+const PACKAGE = new URL("../../", import.meta.url);
+const PRESETS = new URL("topologies/", PACKAGE);
+const CORE = new URL("build/release.wasm", PACKAGE);
+
+const FILE_ENDING = /\.(ya?ml|json)$/i;
+/** Longest file that is read at all, bytes: what readers take is less. */
+const MAX_FILE_BYTES = 2 ** 29 - 2 ** 20;
+
+/** What went wrong with a file, by the operating system's code. */
+const PROBLEMS: Readonly<Record<string, readonly [code: string, problem: string]>> = {
+  ENOENT: ["FILE_NOT_FOUND", "no such file"],
+  ENOTDIR: ["FILE_NOT_FOUND", "no such file"],
+  EISDIR: ["IS_A_DIRECTORY", "a directory"],
+  EACCES: ["FILE_NOT_READABLE", "no permission"],
+  EPERM: ["FILE_NOT_READABLE", "no permission"],
+};
+
+export interface NamedText {
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Version of this package. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL("package.json", PACKAGE), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Bytes of the WebAssembly core, release build. */
+export function readCore(): Uint8Array<ArrayBuffer> {
+  if (!existsSync(CORE)) {
+    const message = "build/release.wasm is missing from the package (expected it there; npm run build makes it)";
+    throw new KernelError([{ code: "CORE_MISSING", path: "core", message }]);
+  }
+  return new Uint8Array(readFileSync(CORE));
+}
+
+/** Names of the topologies that the package brings along. */
+export function presetNames(): string[] {
+  return readdirSync(PRESETS)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.replace(FILE_ENDING, ""))
+    .sort(byNumbersInNames);
+}
+
+/** Names and descriptions of the presets; the description is the line that each file has for it. */
+export function presets(): { readonly name: string; readonly summary: string }[] {
+  return presetNames().map((name) => {
+    const line = /^description: *(.*)$/m.exec(readFileSync(presetUrl(name), "utf8"));
+    return { name, summary: line?.[1] ?? "" };
+  });
+}
+
+/**
+ * Text of a fabric: a preset by its name, else a file by its path.
+ *
+ * @throws {UsageError} UNKNOWN_FABRIC, FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_NOT_READABLE, FILE_TOO_LARGE
+ */
+export function readFabric(fabric: string): NamedText {
+  const known = presetNames();
+  if (known.includes(fabric)) return { name: `${fabric}.yaml`, text: readFileSync(presetUrl(fabric), "utf8") };
+  const isPath = FILE_ENDING.test(fabric) || /[\\/]/.test(fabric);
+  if (isPath || existsSync(fabric)) {
+    const stem = basename(fabric).replace(FILE_ENDING, "");
+    return readText(fabric, "a preset's name, or a .yaml, .yml or .json file", suggestion(stem, known));
+  }
+  const expected = `expected a preset, one of ${known.join(", ")}, or a .yaml, .yml or .json file`;
+  const message = `no preset and no file of this name (${expected}${suggestion(fabric, known)})`;
+  throw new UsageError([{ code: "UNKNOWN_FABRIC", path: fabric === "" ? '""' : fabric, message }]);
+}
+
+/** @throws {UsageError} FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_NOT_READABLE, FILE_TOO_LARGE */
+export function readText(path: string, expected: string, hint = ""): NamedText {
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_FILE_BYTES) {
+      const message = `file too large (expected at most ${MAX_FILE_BYTES} bytes, got ${size})`;
+      throw new UsageError([{ code: "FILE_TOO_LARGE", path, message }]);
+    }
+    return { name: path, text: readFileSync(path, "utf8") };
+  } catch (error) {
+    throw fileError(error, path, `expected ${expected}${hint}`);
+  }
+}
+
+/** Writes the whole text or nothing: to a neighbour of the file first, which then takes its name. */
+export function writeWhole(path: string, text: string): void {
+  const expected = "expected a file that can be written";
+  // A device or a pipe is written to, not replaced.
+  const special = existsSync(path) && !statSync(path).isFile();
+  const target = special ? path : join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    writeFileSync(target, text);
+    if (!special) renameSync(target, path);
+  } catch (error) {
+    if (!special) rmSync(target, { force: true });
+    throw fileError(error, path, expected);
+  }
+}
+
+/** A problem of the operating system as a UsageError; errors of ours pass. */
+function fileError(error: unknown, path: string, expected: string): unknown {
+  const system = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (error instanceof UsageError || typeof system !== "string") return error;
+  const [code, problem] = PROBLEMS[system] ?? ["FILE_NOT_READABLE", `can't be used, ${system}`];
+  return new UsageError([{ code, path, message: `${problem} (${expected})` }], { cause: error });
+}
+
+function presetUrl(name: string): URL {
+  return new URL(`${name}.yaml`, PRESETS);
+}
+
+/** `k4` before `k16`, in every locale the same. */
+function byNumbersInNames(a: string, b: string): number {
+  const padded = (name: string) => name.replace(/\d+/g, (digits) => digits.padStart(9, "0"));
+  return padded(a) < padded(b) ? -1 : 1;
+}

@@ -1,0 +1,29 @@
+/** The command tree. Building it reads no file and writes nothing; the actions do. */
+
+import { Command } from "commander";
+import { addCompare } from "./commands/compare.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addList } from "./commands/list.ts";
+
+const EXITS = `
+Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an error of heddle's own.
+
+Examples:
+  heddle compare colossus-100k
+  heddle inspect colossus-array --path gpu-0 gpu-511
+  heddle list`;
+
+/** Errors are thrown, never exits: whoever parses decides. `version` is what reports record. */
+export function buildProgram(version: string): Command {
+  const program = new Command("heddle")
+    .description("Network-fabric throughput simulator for AI clusters: flow collisions, ECMP against adaptive routing.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "heddle: ")) })
+    .addHelpText("after", EXITS);
+  addCompare(program, version);
+  addInspect(program, version);
+  addList(program);
+  return program;
+}

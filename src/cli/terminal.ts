@@ -1,0 +1,47 @@
+/** What the terminal can show, and how results and progress get there: results on stdout, all else on stderr. */
+
+import { writeWhole } from "./files.ts";
+
+export interface OutputOptions {
+  /** `--color` or `--no-color`; undefined where neither was given. */
+  readonly color?: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
+}
+
+/** Colours: the flag, else NO_COLOR, FORCE_COLOR and TERM, else whether stdout is a terminal. Files have none unless asked. */
+export function wantsColour({ color, output }: OutputOptions): boolean {
+  if (color !== undefined) return color;
+  if (output !== undefined) return false;
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return process.stdout.isTTY === true && TERM !== "dumb";
+}
+
+/** Columns of the terminal that the result goes to; undefined for pipes and files. */
+export function terminalWidth({ output }: OutputOptions): number | undefined {
+  return output === undefined && process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
+/** Writes a result to stdout, or whole to the file that `--output` names. */
+export function emit(text: string, options: OutputOptions): void {
+  if (options.output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  writeWhole(options.output, text);
+  if (!options.quiet && process.stderr.isTTY) process.stderr.write(`wrote ${options.output}\n`);
+}
+
+/** A line on stderr that is overwritten while work goes on; silent where stderr is no terminal. */
+export function progressLine({ quiet }: OutputOptions): { show(stage: string, done: number): void; clear(): void } {
+  const silent = quiet === true || !process.stderr.isTTY || process.env["TERM"] === "dumb";
+  const write = (text: string) => {
+    if (!silent) process.stderr.write(`\r\u001b[K${text}`);
+  };
+  return {
+    show: (stage, done) => write(`${Math.round(100 * done)} % ${stage}`),
+    clear: () => write(""),
+  };
+}
