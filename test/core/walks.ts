@@ -72,6 +72,12 @@ export function nameOf(fabric: Fabric, link: number): string {
   return `${fabric.nodeNames[fabric.linkSource[link]!]}>${fabric.nodeNames[fabric.linkTarget[link]!]}`;
 }
 
+/** The first link of that name, `from>to`. */
+export function linkNamed(fabric: Fabric, name: string): number {
+  for (let link = 0; link < fabric.linkCount; link++) if (nameOf(fabric, link) === name) return link;
+  throw new Error(`no link ${name}`);
+}
+
 /** Pearson's statistic of counts that should be equal. */
 export function chiSquare(counts: readonly number[]): number {
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
