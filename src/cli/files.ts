@@ -92,9 +92,21 @@ export function readText(path: string, expected: string, hint = ""): NamedText {
   }
 }
 
+/**
+ * Says early what `writeWhole` would say after the work is done.
+ * @throws {UsageError} NO_DIRECTORY, IS_A_DIRECTORY
+ */
+export function requireRoomFor(path: string): void {
+  const issue = (code: string, problem: string) =>
+    new UsageError([{ code, path, message: `${problem} (expected a file that can be written)` }]);
+  if (!existsSync(dirname(path))) throw issue("NO_DIRECTORY", `no directory ${dirname(path)}`);
+  if (existsSync(path) && statSync(path).isDirectory()) throw issue("IS_A_DIRECTORY", "a directory");
+}
+
 /** Writes the whole text or nothing: to a neighbour of the file first, which then takes its name. */
 export function writeWhole(path: string, text: string): void {
   const expected = "expected a file that can be written";
+  requireRoomFor(path);
   // A device or a pipe is written to, not replaced.
   const special = existsSync(path) && !statSync(path).isFile();
   const target = special ? path : join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);

@@ -12,9 +12,10 @@ const EXIT_BUG = 70;
 
 // Whoever reads us may stop early, as in `heddle list | head -1`; that is no error of anyone's.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+  stream.on("error", ({ code = "unknown error" }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") process.exit();
+    if (stream === process.stdout) process.stderr.write(`heddle: stdout: can't be written, ${code}\n`);
+    process.exit(EXIT_WRONG_INPUT);
   });
 }
 

@@ -47,8 +47,7 @@ export function readPattern(flags: object, reader: OptionReader): Pick<Scenario,
     const text = texts[option.name]!;
     const own = option.specs.find((candidate) => candidate.pattern === name);
     if (own !== undefined) {
-      parameters[option.name] =
-        own.spec.kind === "text" ? reader.attempt(() => readText(text, "a CSV file of flows")) : text;
+      parameters[option.name] = readParameter(own.spec, text, reader);
     } else if (pattern !== undefined) {
       const takers = option.specs.map((candidate) => candidate.pattern).join(" or ");
       const message = `not a parameter of pattern "${name}" (expected with --pattern ${takers})`;
@@ -56,6 +55,13 @@ export function readPattern(flags: object, reader: OptionReader): Pick<Scenario,
     }
   }
   return { pattern: name, patternParameters: parameters };
+}
+
+function readParameter(spec: ParameterSpec, text: string, reader: OptionReader) {
+  const option = optionOf(spec.name);
+  if (spec.kind === "text") return reader.attempt(() => readText(text, "a CSV file of flows"));
+  if (spec.kind === "integer") return reader.whole(option, text);
+  return spec.kind === "number" ? reader.decimal(option, text) : text;
 }
 
 function placeholder(spec: ParameterSpec): string {

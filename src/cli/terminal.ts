@@ -21,7 +21,7 @@ export function wantsColour({ color, output }: OutputOptions): boolean {
 
 /** Columns of the terminal that the result goes to; undefined for pipes and files. */
 export function terminalWidth({ output }: OutputOptions): number | undefined {
-  return output === undefined && process.stdout.isTTY ? process.stdout.columns : undefined;
+  return output === undefined && process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
 }
 
 /** Writes a result to stdout, or whole to the file that `--output` names. */

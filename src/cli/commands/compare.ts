@@ -20,7 +20,7 @@ import {
   reporters,
   type Scenario,
 } from "../../index.ts";
-import { presetNames, readCore, readFabric } from "../files.ts";
+import { presetNames, readCore, readFabric, requireRoomFor } from "../files.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addPatternOptions, readPattern } from "../pattern-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
@@ -68,20 +68,22 @@ export function addCompare(program: Command, version: string): void {
   addPatternOptions(command);
   command
     .optionsGroup("Job:")
-    .option("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics)
+    .addOption(withDefault("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics))
     .option("--job-nics <count>", "NICs in the job (default: all of them)")
-    .option("--placement <name>", `which NICs the job gets, in which order: ${list(PLACEMENTS)}`, d.placement)
+    .addOption(
+      withDefault("--placement <name>", `which NICs the job gets, in which order: ${list(PLACEMENTS)}`, d.placement),
+    )
     .optionsGroup("Hashing and packets:")
-    .option("--qps <count>", "queue pairs per flow", String(d.qps))
-    .option("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode)
-    .option("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash)
+    .addOption(withDefault("--qps <count>", "queue pairs per flow", d.qps))
+    .addOption(withDefault("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode))
+    .addOption(withDefault("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash))
     .option("--polarized", "one hash seed for all switches instead of one for each")
-    .option("--mtu <bytes>", "RoCE path MTU", String(d.mtuBytes))
-    .option("--ip-version <4|6>", "IP version of the headers", String(d.ipVersion))
-    .option("--window <ratio>", "packets in flight / bandwidth-delay product", String(d.window))
+    .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
+    .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
+    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
     .optionsGroup("Runs:")
-    .option("--seeds <count>", "how many runs, each with its own pattern and hash seeds", String(d.seeds))
-    .option("--seed <number>", "seed of the first run", String(d.seed))
+    .addOption(withDefault("--seeds <count>", "how many runs, each with its own pattern and hash seeds", d.seeds))
+    .addOption(withDefault("--seed <number>", "seed of the first run", d.seed))
     .optionsGroup("Output:")
     .option("--format <name>", `one of ${list(reporters)} (default: ${reporters[0]!.name})`);
   for (const { name } of reporters) command.option(`--${name}`, `same as --format ${name}`);
@@ -89,8 +91,8 @@ export function addCompare(program: Command, version: string): void {
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("--verbose", "all intervals, collisions per tier, queueing, assumptions")
     .option("--collisions", "the ten most overloaded links by name")
-    .addOption(new Option("--color", "colours, also where stdout is no terminal"))
-    .addOption(new Option("--no-color", "no colours"))
+    .option("--color", "colours, also where stdout is no terminal")
+    .option("--no-color", "no colours")
     .option("--quiet", "no progress and no notes on stderr")
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action(async (fabric: string, flags: CompareFlags) => {
@@ -105,6 +107,11 @@ export function addCompare(program: Command, version: string): void {
       emit(output, flags);
       process.exitCode = exitCode;
     });
+}
+
+/** An option with a default that help shows as it is typed. */
+function withDefault(flags: string, description: string, value: string | number): Option {
+  return new Option(flags, description).default(String(value), String(value));
 }
 
 async function run(fabric: string, scenario: Scenario, version: string, flags: OutputOptions): Promise<CompareSummary> {
@@ -125,6 +132,7 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
   const reader = new OptionReader();
   const reporter = reader.attempt(() => chooseReporter(flags, reader));
   const pattern = readPattern(flags, reader);
+  if (flags.output !== undefined) reader.attempt(() => requireRoomFor(flags.output!));
   const jobNics = reader.whole("--job-nics", flags.jobNics);
   const d = DEFAULT_SCENARIO;
   const scenario: Scenario = {
