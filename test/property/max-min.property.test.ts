@@ -90,13 +90,18 @@ describe.each(BUILDS)("max-min (%s build)", (build) => {
 
   it("gives exactly the cap to a commodity that is capped below its rate", () => {
     fc.assert(
-      fc.property(system, fc.nat(), fc.double({ min: 0.01, max: 0.99 }), ({ capacities, commodities }, pick, part) => {
-        const chosen = pick % commodities.length;
-        const before = solve(build, problemOf(capacities, commodities)).solution.rateBps;
-        const cap = before[chosen]! * part;
-        const capped = commodities.map((one, c) => (c === chosen ? { ...one, cap } : one));
-        expect(solve(build, problemOf(capacities, capped)).solution.rateBps[chosen]).toBe(cap);
-      }),
+      fc.property(
+        system,
+        fc.nat(),
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        ({ capacities, commodities }, pick, part) => {
+          const chosen = pick % commodities.length;
+          const before = solve(build, problemOf(capacities, commodities)).solution.rateBps;
+          const cap = before[chosen]! * part;
+          const capped = commodities.map((one, c) => (c === chosen ? { ...one, cap } : one));
+          expect(solve(build, problemOf(capacities, capped)).solution.rateBps[chosen]).toBe(cap);
+        },
+      ),
     );
   });
 });
