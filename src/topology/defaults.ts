@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { duration, length, mapping } from "./fields.ts";
 
 /** Light in glass, and in copper nearly so, seconds per metre. */
-export const PROPAGATION_S_PER_M = 5e-9;
+const PROPAGATION_S_PER_M = 5e-9;
 
 /** One switch, seconds. Assumed: near the 0.6 to 0.75 µs quoted for Spectrum-4 class switches. */
 const SWITCH_LATENCY = "700ns";

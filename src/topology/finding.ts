@@ -55,7 +55,7 @@ function toIssue(finding: Finding, { fileName, locate }: Place): Issue {
 }
 
 /** `links[12].to`; a key that is not a plain word stands in brackets. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;

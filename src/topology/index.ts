@@ -1,7 +1,6 @@
 /** Topology: what a fabric is made of, by name. Files and builders in, one graphology graph out. */
 
-export { type Builder, MAX_CABLES, MAX_NODES, type Plan, type Term } from "./builders/builder.ts";
-export type { Draft } from "./builders/draft.ts";
+export type { Builder } from "./builders/builder.ts";
 export { builders } from "./builders/index.ts";
 export * from "./graph.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";

@@ -20,7 +20,7 @@ export interface ReadOptions {
 /**
  * Reads a topology from YAML or JSON text, builds it, applies its changes and validates the result. Throws one
  * TopologyError with all issues of the stage that failed first: text, values and names, size and radix, graph.
- * Deterministic. Cost: about 5 µs per cable for builders, 10 times that for YAML that writes every link out.
+ * Deterministic. Cost: about 4 µs per cable for builders; written out, 20 µs per link in JSON and 130 µs in YAML.
  */
 export function readTopology(text: string, { fileName }: ReadOptions = {}): TopologyGraph {
   const { value, locate } = parseSourceText(text, fileName);

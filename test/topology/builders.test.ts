@@ -1,23 +1,14 @@
 /** Who is cabled to whom under each builder, and what each builder refuses before it makes a node. */
 
 import { describe, expect, test } from "vitest";
-import { TopologyError } from "../../src/errors.ts";
 import { buildTopology, type TopologyGraph } from "../../src/topology/index.ts";
+import { buildIssues } from "./issues.ts";
 
 const build = (builder: string, parameters: object) => buildTopology({ builder, parameters });
 const neighbours = (graph: TopologyGraph, node: string) => graph.mapEdges(node, (_, __, a, b) => (a === node ? b : a));
 const ofTier = (graph: TopologyGraph, tier: number) => graph.filterNodes((_, node) => node.tier === tier);
 
-function issuesOf(builder: string, parameters: object): string[] {
-  try {
-    build(builder, parameters);
-  } catch (error) {
-    if (error instanceof TopologyError)
-      return error.issues.map(({ code, path, message }) => `${code} ${path}: ${message}`);
-    throw error;
-  }
-  return [];
-}
+const issuesOf = (builder: string, parameters: object) => buildIssues({ builder, parameters });
 
 describe("leaf-spine", () => {
   const small = { leaves: 2, nicsPerLeaf: 2, spines: 2, nicRate: "400Gbps", fabricRate: "800Gbps" };

@@ -1,8 +1,8 @@
 /** Changes to a built fabric: which cables each selector means, and what a selector that means none says. */
 
 import { describe, expect, test } from "vitest";
-import { TopologyError } from "../../src/errors.ts";
 import { buildTopology, type TopologyGraph } from "../../src/topology/index.ts";
+import { buildIssues } from "./issues.ts";
 
 /** 4 leaves of 2 NICs, 5 spines, 2 cables a pair: 8 nic-leaf cables, 40 leaf-spine cables. */
 const parameters = {
@@ -16,15 +16,7 @@ const parameters = {
 const build = (...changes: object[]) => buildTopology({ builder: "leaf-spine", parameters, changes });
 const down = (graph: TopologyGraph) => graph.filterEdges((_, { state }) => state === "down");
 
-function issueOf(change: object): string {
-  try {
-    build(change);
-  } catch (error) {
-    if (!(error instanceof TopologyError)) throw error;
-    return error.issues.map(({ code, path, message }) => `${code} ${path}: ${message}`).join("\n");
-  }
-  return "";
-}
+const issueOf = (change: object) => buildIssues({ builder: "leaf-spine", parameters, changes: [change] }).join("\n");
 
 describe("selectors", () => {
   test.each([

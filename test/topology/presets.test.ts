@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { planCores } from "../../src/topology/builders/cores.ts";
 import { readTopology, type TopologyGraph, tierName, validateTopology } from "../../src/topology/index.ts";
 
 const folder = new URL("../../topologies/", import.meta.url);
@@ -98,9 +99,9 @@ describe.each(Object.entries(expected))("%s", (name, counts) => {
     graph.forEachEdge((_, { rateBps }, a, b) => {
       for (const node of [a, b]) used.set(node, (used.get(node) ?? 0) + rateBps);
     });
-    graph.forEachNode((node, { kind }) => {
-      if (kind === "switch") expect(used.get(node), node).toBeLessThanOrEqual(64 * 800e9);
-    });
+    expect(
+      Math.max(...graph.filterNodes((_, { tier }) => tier > 0).map((node) => used.get(node) ?? 0)),
+    ).toBeLessThanOrEqual(64 * 800e9);
   });
 
   if (name === "colossus-100k") {
@@ -114,11 +115,28 @@ describe.each(Object.entries(expected))("%s", (name, counts) => {
   }
 });
 
-test("colossus-100k builds with the 784 cores of its comment, all 64 ports in use", () => {
-  const graph = readTopology(text("colossus-100k").replace("gpus: 100352", "gpus: 100352\n  cores: 784"));
-  const cores = graph.filterNodes((node) => /^core-/.test(node));
-  expect(cores).toHaveLength(784);
-  expect(new Set(cores.map((core) => graph.degree(core)))).toEqual(new Set([64]));
+test("the 784 cores that the comment in colossus-100k names would have all 64 ports in use", () => {
+  const model = { ports: 64, portRate: 800e9 };
+  const at = { rateBps: 800e9, ratePath: [], podsPath: [], model };
+  const plan = planCores({ pods: 49, uplinks: 32 * 32, cores: 784, ...at });
+  const used = new Array<number>(784).fill(0);
+  for (let pod = 0; pod < 49; pod++) for (let u = 0; u < 32 * 32; u++) used[plan.coreOf(pod, u)]!++;
+  expect(plan.findings).toEqual([]);
+  expect(new Set(used)).toEqual(new Set([64]));
+});
+
+test("the examples in the README are valid", () => {
+  const readme = readFileSync(new URL("README.md", folder), "utf8");
+  const [builder = "", explicit = "", changes = ""] = Array.from(
+    readme.matchAll(/```yaml\n(.*?)```/gs),
+    (match) => match[1],
+  );
+  // 4 x 8 NICs, 4 leaves, 4 spines; two NICs and a switch.
+  expect(readTopology(builder).order).toBe(40);
+  expect(readTopology(explicit).order).toBe(3);
+  const changed = readTopology(builder + changes);
+  // Down: leaf-0--spine-1, the 4 of spine-2, leaf-0--spine-3 as index 3, and round(0.05 x 16) = 1 by lot, perhaps one of these.
+  expect([6, 7]).toContain(changed.filterEdges((_, { state }) => state === "down").length);
 });
 
 test("leaf-spine-8x16 has the latencies of the packet-level runs", () => {

@@ -1,19 +1,7 @@
-/** What the reader refuses: each property with its code, its path and its text. */
+/** What the reader refuses in names and values: each property with its code, its path and its text. */
 
 import { describe, expect, test } from "vitest";
-import { TopologyError } from "../../src/errors.ts";
-import { buildTopology, readTopology } from "../../src/topology/index.ts";
-
-/** `CODE path: message` of each issue. */
-function issuesOf(text: string, fileName?: string): string[] {
-  try {
-    readTopology(text, fileName === undefined ? {} : { fileName });
-  } catch (error) {
-    if (!(error instanceof TopologyError)) throw error;
-    return error.issues.map(({ code, path, message }) => (path ? `${code} ${path}: ${message}` : `${code} ${message}`));
-  }
-  return [];
-}
+import { readIssues as issuesOf } from "./issues.ts";
 
 /** Two NICs on a switch, with nodes and links replaced where given. */
 function explicit(change: { nodes?: string; links?: string } = {}): string {
@@ -35,7 +23,6 @@ const leafSpine = (change: Record<string, unknown>) =>
     parameters: { leaves: 2, nicsPerLeaf: 2, spines: 2, nicRate: "400Gbps", fabricRate: "400Gbps", ...change },
   });
 
-const forms = "expected builder and parameters, or nodes and links";
 const asIn = 'expected a rate with a unit, as in "400Gbps"';
 
 describe("names in the explicit form", () => {
@@ -238,94 +225,5 @@ describe("values", () => {
     const [issue = ""] = issuesOf(JSON.stringify({ builder: `\u001b[31m${"x".repeat(10_000)}` }));
     expect(issue).toContain("\\u001b[31mxxx");
     expect(issue.length).toBeLessThan(300);
-  });
-});
-
-describe("files", () => {
-  test.each([
-    ["R5: 0 bytes", "", `EMPTY_FILE fabric.yaml: empty file (${forms})`],
-    ["R5: comments only", "# nothing\n", `EMPTY_FILE fabric.yaml: empty file (${forms})`],
-    ["R6: a list", "- 1", `NOT_A_MAPPING fabric.yaml:1:1: not a mapping (${forms}, got a list)`],
-    ["R6: prose", "hello", `NOT_A_MAPPING fabric.yaml:1:1: not a mapping (${forms}, got "hello")`],
-    [
-      "R7: both forms",
-      "name: x\nbuilder: fat-tree\nlinks: []",
-      `TWO_FORMS fabric.yaml:2:1: both builder and links (${forms}, not both)`,
-    ],
-    [
-      "R8: broken YAML",
-      "name: x\nlinks: [a,\n",
-      "YAML_SYNTAX fabric.yaml:3:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
-    ],
-    [
-      "R9: a key twice",
-      "name: x\nname: y",
-      'DUPLICATE_KEY fabric.yaml:2:1: key "name" twice in one mapping (expected once)',
-    ],
-    [
-      "binary data",
-      "\u0000\u0001PNG",
-      "NOT_TEXT fabric.yaml: not a text file (expected YAML or JSON in UTF-8, got binary data)",
-    ],
-    [
-      "bytes that are not UTF-8",
-      "name: \ufffd",
-      "NOT_TEXT fabric.yaml: not a text file (expected YAML or JSON in UTF-8, got binary data)",
-    ],
-    [
-      "brackets without end",
-      "[".repeat(1e6),
-      "TOO_DEEP fabric.yaml: nested too deep (expected at most 64 open brackets)",
-    ],
-    ["dashes without end", "- ".repeat(1e5), "TOO_DEEP fabric.yaml: nested too deep (expected a few levels)"],
-  ])("%s", (_, text, issue) => {
-    expect(issuesOf(text, "fabric.yaml")).toContain(issue);
-  });
-
-  test("an issue has the line and column of its value, or of the key that is wrong", () => {
-    const text = "builder: leaf-spine\nparameters:\n  leaves: 2.5\n  leafs: 1\n";
-    const paths = issuesOf(text, "fabric.yaml").map((issue) => issue.split(": ")[0]);
-    expect(paths).toContain("NOT_A_COUNT fabric.yaml:3:11 parameters.leaves");
-    expect(paths).toContain("UNKNOWN_KEY fabric.yaml:4:3 parameters");
-  });
-
-  test("a syntax error has its line and column without a file name too", () => {
-    expect(issuesOf("a: [")[0]).toMatch(/^YAML_SYNTAX 1:5: /);
-  });
-
-  test("50 MB of garbage is refused within a second", () => {
-    for (const unit of ["x", "{", "[1,", "é: "]) {
-      const text = unit.repeat(Math.ceil(50e6 / unit.length));
-      const startS = performance.now() / 1000;
-      const [issue] = issuesOf(text, "big.yaml");
-      expect(performance.now() / 1000 - startS).toBeLessThan(1);
-      if (/^[[{]/.test(unit)) expect(issue).toMatch(/^TOO_DEEP big.yaml: nested too deep/);
-      else
-        expect(issue).toMatch(
-          /^TOO_LARGE big.yaml: file too large for YAML and not valid JSON \(expected at most 2,097,152/,
-        );
-    }
-  });
-
-  test("large JSON is read without YAML's limit", () => {
-    const padding = " ".repeat(3 * 2 ** 20);
-    expect(readTopology(`${padding}{"builder": "fat-tree", "parameters": {"k": 4}}`).order).toBe(16 + 8 + 8 + 4);
-  });
-
-  test("aliases are followed, and alias bombs refused", () => {
-    expect(readTopology(explicit().replace("400Gbps", "&r 400Gbps").replace("rate: 400Gbps", "rate: *r")).size).toBe(2);
-    const bomb = "abcdefgh".replaceAll(
-      /./g,
-      (c) => `${c}${c}: &${c} [${c === "a" ? "x," : `*${String.fromCharCode(c.charCodeAt(0) - 1)},`.repeat(20)}]\n`,
-    );
-    expect(issuesOf(bomb)[0]).toMatch(/^YAML_SYNTAX unreadable YAML: Excessive alias count/);
-    expect(issuesOf("&a [*a, *a]")[0]).toMatch(/^TOO_LARGE too many values/);
-  });
-
-  test("the name is the file's, else the file name without folder and ending, else the builder's", () => {
-    const text = '{"builder": "fat-tree", "parameters": {"k": 4}}';
-    expect(readTopology(text, { fileName: "some/where/my.fabric.yaml" }).getAttribute("name")).toBe("my.fabric");
-    expect(readTopology(text).getAttribute("name")).toBe("fat-tree");
-    expect(buildTopology({ ...JSON.parse(text), name: "x" }).getAttribute("name")).toBe("x");
   });
 });

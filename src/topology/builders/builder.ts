@@ -30,8 +30,8 @@ export interface Builder<P = unknown> {
 }
 
 /** Largest fabric that is built: nodes, and cables. */
-export const MAX_NODES = 4_000_000;
-export const MAX_CABLES = 16_000_000;
+const MAX_NODES = 4_000_000;
+const MAX_CABLES = 16_000_000;
 
 /** One finding for each of nodes and cables that a fabric would have too many of, with the sum. */
 export function sizeFindings(nodes: readonly Term[], cables: readonly Term[]): Finding[] {

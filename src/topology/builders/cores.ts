@@ -5,6 +5,9 @@ import type { CableAttributes } from "../graph.ts";
 import type { Draft } from "./draft.ts";
 import { radixFindings, type SwitchModel } from "./radix.ts";
 
+/** No core has more cables than this to one pod; a bound on the search for a divisor, whatever rates a file has. */
+const MAX_CABLES_PER_POD = 65_536;
+
 export interface CoreRequest {
   readonly pods: number;
   /** Uplinks of one pod, all its spines together. */
@@ -48,7 +51,7 @@ export function planCores(request: CoreRequest): CorePlan {
 /** The largest m; 1 where not even that fits, which the radix check then says. */
 function cablesPerPod({ pods, uplinks, rateBps, model }: CoreRequest): number {
   const cablesPerCore = Math.floor((model.ports * model.portRate) / rateBps + 1e-9);
-  let m = Math.min(uplinks, Math.floor(cablesPerCore / pods));
+  let m = Math.min(uplinks, Math.floor(cablesPerCore / pods), MAX_CABLES_PER_POD);
   while (m > 1 && uplinks % m !== 0) m--;
   return Math.max(1, m);
 }
