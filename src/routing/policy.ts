@@ -14,9 +14,10 @@ export interface Policy {
   readonly summary: string;
   /**
    * `hashed`: each QP keeps one path, chosen by hash (ECMP).
+   * `pinned`: each flow keeps the one path that it names.
    * `even`: packets spread evenly over next-hop groups, and what a slow link drops is sent again.
    * `pooled`: packets follow capacity; links between the same groups of switches act as one.
    */
-  readonly paths: "hashed" | "even" | "pooled";
+  readonly paths: "hashed" | "pinned" | "even" | "pooled";
   readonly contended: ContendedStages;
 }

@@ -1,6 +1,8 @@
-/** One snapshot of hashed paths: walk, count collisions, solve, and blame each flow's loss on the link that held it. */
+/** One snapshot of flows on fixed paths: route, count collisions, solve, and blame each flow's loss on the link that held it. */
 
 import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
+import { ScenarioError } from "../errors.ts";
+import { pinnedRoutes } from "../routing/index.ts";
 import { type Baseline, meanFraction } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
@@ -10,11 +12,29 @@ const WORST_LINKS = 10;
 
 /** Routes and solves the baseline's flows by ECMP. */
 export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions): RunResult {
+  network.links.routeEcmp(options);
+  return solveRouted(network, baseline, options.qpMode === "pooled" ? options.qps : 1);
+}
+
+/**
+ * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
+ * @throws {ScenarioError} NO_PATHS when they name none
+ */
+export function runPinned(network: Network, baseline: Baseline): RunResult {
+  const { src, dst, via } = baseline.flows;
+  if (!via) {
+    const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
+    throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
+  }
+  network.links.setRoutes(pinnedRoutes(network.fabric, { src, dst, via }));
+  return solveRouted(network, baseline, 1);
+}
+
+/** Solves the routes that the core holds, `perFlow` commodities for each flow. */
+function solveRouted(network: Network, baseline: Baseline, perFlow: number): RunResult {
   const core = network.links;
-  core.routeEcmp(options);
   const counts = core.countCollisions(true);
   const solution = core.solve();
-  const perFlow = options.qpMode === "pooled" ? options.qps : 1;
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
   return {
     rateBps,

@@ -3,17 +3,22 @@
 import type { EcmpOptions } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
-import { runHashed } from "./hashed.ts";
+import { runHashed, runPinned } from "./hashed.ts";
 import type { Network } from "./network.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
 
-/** What a policy may need: hashing for pinned paths, window and packets for sprayed ones. */
+/** What a policy may need: hashing for hashed paths, window and packets for sprayed ones. */
 export interface SnapshotOptions extends EcmpOptions, SprayOptions {}
 
 /** Rates and losses of the baseline's flows under a policy. Deterministic for its arguments. */
 export function simulate(network: Network, baseline: Baseline, policy: Policy, options: SnapshotOptions): RunResult {
-  return policy.paths === "hashed"
-    ? runHashed(network, baseline, options)
-    : runSprayed(network, baseline, policy, options);
+  switch (policy.paths) {
+    case "hashed":
+      return runHashed(network, baseline, options);
+    case "pinned":
+      return runPinned(network, baseline);
+    default:
+      return runSprayed(network, baseline, policy, options);
+  }
 }

@@ -1,26 +1,28 @@
-/** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes]`. */
+/** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes][,via]`. */
 
 import { type Issue, ScenarioError, suggestion } from "../errors.ts";
 import type { Fabric } from "../fabric/fabric.ts";
 import { parseQuantity } from "../units.ts";
 import { csvRows, MAX_LINE_LENGTH } from "./csv.ts";
 import type { Flows } from "./flows.ts";
+import { MAX_NAMES_TO_SUGGEST, shorten } from "./names.ts";
 import type { NamedText } from "./parameters.ts";
+import { createPathReader } from "./path-reader.ts";
 
-const COLUMNS = ["src", "dst", "bytes"] as const;
+const COLUMNS = ["src", "dst", "bytes", "via"] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** After so many issues the rest of a file says nothing new. */
 const MAX_ISSUES = 100;
-/** Looking for the nearest of very many names takes longer than reading the file. */
-const MAX_NAMES_TO_SUGGEST = 10_000;
 
 /**
  * The flows of a list, in its order. The first row may name the columns, in any order; without it they are src, dst and,
- * where there is a third, bytes. A NIC is its name, or else its index in the fabric. Sizes are `32MiB` or plain bytes.
+ * where there is a third, bytes. A NIC is its name, or else its index in the fabric. Sizes are `32MiB` or plain bytes. `via`
+ * holds the path of a flow, for the policy that pins flows to paths: see path-reader.ts.
  *
  * @throws ScenarioError with all issues, each at `<file>:<line> <column>`, up to 100: NOT_A_TEXT_FILE, EMPTY_FLOW_LIST,
- *   BAD_HEADER, COLUMN_COUNT, OPEN_QUOTE, LINE_TOO_LONG, UNKNOWN_NIC, SELF_FLOW, BAD_SIZE; TOO_MANY_ISSUES where it stopped
+ *   BAD_HEADER, COLUMN_COUNT, OPEN_QUOTE, LINE_TOO_LONG, UNKNOWN_NIC, SELF_FLOW, BAD_SIZE, and those of
+ *   path-reader.ts; TOO_MANY_ISSUES where it stopped
  *
  * Cost: linear in the text and in the fabric's NICs.
  */
@@ -38,6 +40,8 @@ export function readFlowList(fabric: Fabric, { name: file, text }: NamedText): F
   const src: number[] = [];
   const dst: number[] = [];
   const sizeBytes: number[] = [];
+  const viaStart: number[] = [0];
+  const switches: number[] = [];
   let columns: readonly Column[] | undefined;
   for (const { line, cells } of csvRows(text)) {
     const path = `${file}:${line}`;
@@ -68,6 +72,8 @@ export function readFlowList(fabric: Fabric, { name: file, text }: NamedText): F
     src.push(row.src);
     dst.push(row.dst);
     if (row.bytes !== undefined) sizeBytes.push(row.bytes);
+    if (row.via) switches.push(...row.via);
+    viaStart.push(switches.length);
   }
 
   if (src.length === 0 && issues.length === 0) {
@@ -75,8 +81,14 @@ export function readFlowList(fabric: Fabric, { name: file, text }: NamedText): F
     issues.push({ code: "EMPTY_FLOW_LIST", path: file, message });
   }
   if (issues.length > 0) throw new ScenarioError(issues);
-  const flows = { flowCount: src.length, src: Uint32Array.from(src), dst: Uint32Array.from(dst) };
-  return columns?.includes("bytes") ? { ...flows, sizeBytes: Float64Array.from(sizeBytes) } : flows;
+  const via = { start: Uint32Array.from(viaStart), switches: Uint32Array.from(switches) };
+  return {
+    flowCount: src.length,
+    src: Uint32Array.from(src),
+    dst: Uint32Array.from(dst),
+    ...(columns?.includes("bytes") ? { sizeBytes: Float64Array.from(sizeBytes) } : {}),
+    ...(columns?.includes("via") ? { via } : {}),
+  };
 }
 
 /** The columns that a header row names; undefined where the row is not a header. */
@@ -86,7 +98,11 @@ function readHeader(path: string, cells: readonly string[], issues: Issue[]): re
   const known = names.every((name): name is Column => (COLUMNS as readonly string[]).includes(name));
   if (known && names.includes("src") && names.includes("dst") && new Set(names).size === names.length) return names;
   const got = shorten(cells.join(","));
-  issues.push({ code: "BAD_HEADER", path, message: `wrong columns (expected src,dst or src,dst,bytes, got "${got}")` });
+  issues.push({
+    code: "BAD_HEADER",
+    path,
+    message: `wrong columns (expected src,dst and perhaps bytes and via, got "${got}")`,
+  });
   // The rows can still be checked if they have the usual shape.
   return COLUMNS.slice(0, cells.length === 3 ? 3 : 2);
 }
@@ -95,6 +111,8 @@ interface Row {
   readonly src: number;
   readonly dst: number;
   readonly bytes: number | undefined;
+  /** Node ids. */
+  readonly via: readonly number[] | undefined;
 }
 
 function createRowReader(fabric: Fabric, issues: Issue[]) {
@@ -128,6 +146,9 @@ function createRowReader(fabric: Fabric, issues: Issue[]) {
     return undefined;
   }
 
+  // Most lists name no paths, and the reader of paths knows all switches by name.
+  let readPath: ReturnType<typeof createPathReader> | undefined;
+
   return (path: string, columns: readonly Column[], cells: readonly string[]): Row | undefined => {
     if (cells.length !== columns.length) {
       const message = `wrong number of columns (expected ${columns.length}: ${columns.join(",")}, got ${cells.length})`;
@@ -144,7 +165,9 @@ function createRowReader(fabric: Fabric, issues: Issue[]) {
       issues.push({ code: "SELF_FLOW", path: `${path} dst`, message });
       return undefined;
     }
-    return { src, dst, bytes };
+    if (!columns.includes("via")) return { src, dst, bytes, via: undefined };
+    readPath ??= createPathReader(fabric, issues);
+    return { src, dst, bytes, via: readPath(`${path} via`, cellOf("via"), src, dst) };
   };
 }
 
@@ -153,8 +176,4 @@ function sizeProblem(sizeBytes: number, got: string): string | undefined {
   const range = `expected more than 0 and at most ${Number.MAX_SAFE_INTEGER} bytes, got "${shorten(got)}"`;
   if (sizeBytes <= 0) return `not a size above zero (${range})`;
   return sizeBytes > Number.MAX_SAFE_INTEGER ? `too large (${range})` : undefined;
-}
-
-function shorten(text: string, length = 60): string {
-  return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

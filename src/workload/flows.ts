@@ -1,5 +1,7 @@
 /** Who sends to whom. */
 
+import type { SwitchPaths } from "../fabric/paths.ts";
+
 /** Flows as columns; ids are NIC node ids of the fabric (< hostCount). Source and destination of a flow always differ. */
 export interface Flows {
   readonly flowCount: number;
@@ -7,4 +9,6 @@ export interface Flows {
   readonly dst: Uint32Array; // [flowCount]
   /** Bytes per flow; absent where all flows are equally long. */
   readonly sizeBytes?: Float64Array; // [flowCount] > 0
+  /** The path of each flow; absent where routing chooses. */
+  readonly via?: SwitchPaths;
 }

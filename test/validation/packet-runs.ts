@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Fabric, freeze } from "../../src/fabric/index.ts";
+import type { SwitchPaths } from "../../src/fabric/paths.ts";
 import { quantile } from "../../src/metrics/efficiency.ts";
 import { buildTopology } from "../../src/topology/index.ts";
 import type { Flows } from "../../src/workload/index.ts";
@@ -12,8 +13,8 @@ export interface PacketRun {
   readonly seed: number;
   readonly bytes: number;
   readonly flows: Flows;
-  /** Spine of each flow, -1 within a leaf; absent where packets spread. */
-  readonly spine?: readonly number[];
+  /** Path of each flow; absent where packets spread. */
+  readonly via?: SwitchPaths;
   readonly finishS: readonly number[];
 }
 
@@ -45,14 +46,15 @@ export function packetRuns(name: "permutation" | "degraded-cable" | "incast8"): 
   runsOf: (strategy: string, transport?: string) => PacketRun[];
 } {
   const file: RunFile = JSON.parse(readFileSync(new URL(`packets-${name}.json`, import.meta.url), "utf8"));
+  const fabric = fabricOf(file);
   const runs = file.runs.map(({ src, dst, path_spine, finish_us, ...run }): PacketRun => {
     const to = dst ?? file.matrices![run.seed]!;
     const flows = { flowCount: to.length, src: Uint32Array.from(src ?? to.keys()), dst: Uint32Array.from(to) };
     const finishS = finish_us.map((us) => us * 1e-6);
-    return { ...run, flows, finishS, ...(path_spine ? { spine: path_spine } : {}) };
+    return { ...run, flows, finishS, ...(path_spine ? { via: pathsOf(fabric, flows, path_spine) } : {}) };
   });
   return {
-    fabric: fabricOf(file),
+    fabric,
     runsOf: (strategy, transport) =>
       runs.filter((run) => run.strategy === strategy && (transport ?? run.transport) === run.transport),
   };
@@ -81,6 +83,19 @@ function fabricOf({ degraded }: RunFile): Fabric {
     }),
   });
   return freeze(graph);
+}
+
+/** Paths over the flows' spines; -1 means that source and destination have the same leaf. */
+function pathsOf({ nodeNames, nicLeaf }: Fabric, { src, dst }: Flows, spines: readonly number[]): SwitchPaths {
+  const paths = spines.map((spine, f) => {
+    const leaf = nicLeaf[src[f]!]!;
+    return spine < 0 ? [leaf] : [leaf, nodeNames.indexOf(`spine-${spine}`), nicLeaf[dst[f]!]!];
+  });
+  const start = new Uint32Array(paths.length + 1);
+  paths.forEach((path, f) => {
+    start[f + 1] = start[f]! + path.length;
+  });
+  return { start, switches: Uint32Array.from(paths.flat()) };
 }
 
 /** Bits of one flow on the wire. */

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { Core, type Routes } from "../../src/core/index.ts";
 import type { Fabric } from "../../src/fabric/index.ts";
-import { findPolicy } from "../../src/routing/index.ts";
+import { findPolicy, pinnedRoutes } from "../../src/routing/index.ts";
 import { Network, prepare, simulate } from "../../src/sim/index.ts";
 import { moduleOf } from "../core/builds.ts";
 import { coreGraphOf, LINE_RATE_BPS } from "../worlds.ts";
@@ -42,9 +42,9 @@ function sprayErrors(fabric: Fabric, runs: readonly PacketRun[], policy: string,
 function maxMinErrors(fabric: Fabric, runs: readonly PacketRun[]): ErrorFigures {
   const core = new Core(moduleOf("release"), coreGraphOf(fabric), { distances: false });
   const errors = runs.flatMap((run) => {
-    const paths = pathsOf(fabric, run);
-    const finishS = replay(paths.length, wireBits(run), (live) => {
-      core.setRoutes(routesOf(live.map((f) => paths[f]!)));
+    const routes = pinnedRoutes(fabric, { ...run.flows, via: run.via! });
+    const finishS = replay(run.flows.flowCount, wireBits(run), (live) => {
+      core.setRoutes(rowsOf(routes, live));
       return core.solve().rateBps;
     });
     return rateErrors(run, finishS);
@@ -52,26 +52,14 @@ function maxMinErrors(fabric: Fabric, runs: readonly PacketRun[]): ErrorFigures 
   return figuresOf(errors);
 }
 
-/** Links of each flow's path over its spine. */
-function pathsOf(fabric: Fabric, { flows, spine }: PacketRun): number[][] {
-  const spine0 = fabric.nodeNames.indexOf("spine-0");
-  return Array.from(flows.src, (src, f) => {
-    const dst = flows.dst[f]!;
-    const via = spine![f]! < 0 ? [] : [spine0 + spine![f]!, fabric.nicLeaf[dst]!];
-    const nodes = [src, fabric.nicLeaf[src]!, ...via, dst];
-    return nodes.slice(1).map((to, hop) => {
-      const from = nodes[hop]!;
-      return fabric.linkTarget.indexOf(to, fabric.outStart[from]);
-    });
+/** Some rows of a CSR. */
+function rowsOf({ pathStart, pathLinks }: Routes, rows: readonly number[]): Routes {
+  const links = rows.map((row) => [...pathLinks.subarray(pathStart[row], pathStart[row + 1])]);
+  const start = new Uint32Array(rows.length + 1);
+  links.forEach((row, i) => {
+    start[i + 1] = start[i]! + row.length;
   });
-}
-
-function routesOf(paths: readonly (readonly number[])[]): Routes {
-  const pathStart = new Uint32Array(paths.length + 1);
-  paths.forEach((links, c) => {
-    pathStart[c + 1] = pathStart[c]! + links.length;
-  });
-  return { commoditiesPerFlow: 1, pathStart, pathLinks: Uint32Array.from(paths.flat()) };
+  return { commoditiesPerFlow: 1, pathStart: start, pathLinks: Uint32Array.from(links.flat()) };
 }
 
 /** Seeds 1 to 5 are those that the model's documentation quotes; the others came later and are a little harder. */

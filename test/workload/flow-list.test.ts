@@ -29,6 +29,34 @@ describe("flow-list", () => {
     expect([...built.flows.sizeBytes!]).toEqual([1e9]);
   });
 
+  it("reads paths, with switches separated by > or blanks", () => {
+    const { flows } = read("src,dst,via\n0,5,leaf-0>spine-1>leaf-1\n4,1,leaf-1 spine-0  leaf-0\n2,3,leaf-0\n");
+    const names = [...flows.via!.switches].map((node) => fabric.nodeNames[node]);
+    expect(names.join(" ")).toBe("leaf-0 spine-1 leaf-1 leaf-1 spine-0 leaf-0 leaf-0");
+    expect([...flows.via!.start]).toEqual([0, 3, 6, 7]);
+    expect(read("0,1\n").flows.via).toBeUndefined();
+  });
+
+  it.each([
+    ["", "EMPTY_PATH", "no switches (expected all switches on the way, as in leaf-0>spine-0>leaf-1)"],
+    [
+      "leaf-0>spin-1>leaf-1",
+      "UNKNOWN_SWITCH",
+      'unknown switch "spin-1" (expected a name such as "leaf-0", did you mean "spine-1"?)',
+    ],
+    ["leaf-0>gpu-3>leaf-1", "PATH_THROUGH_NIC", '"gpu-3" is a NIC (expected switches only)'],
+    ["leaf-0>spine-0>leaf-0", "PATH_LOOP", 'passes "leaf-0" twice (expected every switch once)'],
+    ["spine-0>leaf-1", "PATH_START", 'starts at "spine-0" (expected "leaf-0", the leaf of "gpu-0")'],
+    ["leaf-0>spine-0", "PATH_END", 'ends at "spine-0" (expected "leaf-1", the leaf of "gpu-5")'],
+    [
+      "leaf-0>leaf-1",
+      "NO_CABLE",
+      'no cable that is up joins "leaf-0" and "leaf-1" (expected one between neighbours of a path)',
+    ],
+  ])("refuses the path %j of a flow from gpu-0 to gpu-5", (via, code, message) => {
+    expect(refused(`src,dst,via\n0,5,${via}\n`)).toEqual([{ code, path: "flows.csv:2 via", message }]);
+  });
+
   it("reports everything that is wrong, by line and column", () => {
     const text = 'src,dst,bytes\ngpu-9x,1,1MiB\n2,2,1MiB\n0,1,0\n0,1,-5\n0,1,5 parsecs\n0,1\n0,8,1B\n0,"1,1B\n';
     const nic = 'expected a name such as "gpu-0" or an index from 0 to 7';
@@ -75,7 +103,7 @@ describe("flow-list", () => {
       "src,dst,size\n0,1,2\n",
       "BAD_HEADER",
       "flows.csv:1",
-      'wrong columns (expected src,dst or src,dst,bytes, got "src,dst,size")',
+      'wrong columns (expected src,dst and perhaps bytes and via, got "src,dst,size")',
     ],
     ["a size beyond counting", "0,1,9007199254740993", "BAD_SIZE", "flows.csv:1 bytes", /^too large/],
     ["a line without end", "0,1\n".padEnd(9000, ","), "LINE_TOO_LONG", "flows.csv:2", /^a line of more than 4096/],
@@ -106,7 +134,21 @@ describe("flow-list", () => {
   it("throws nothing but its own errors, whatever the text", () => {
     const cell = fc.oneof(
       fc.string(),
-      fc.constantFrom("gpu-1", "3", "src", "dst", "bytes", "1MiB", '"', '""', "-1", "1e999"),
+      fc.constantFrom(
+        "gpu-1",
+        "3",
+        "src",
+        "dst",
+        "bytes",
+        "via",
+        "leaf-0",
+        "leaf-0>spine-1>leaf-1",
+        "1MiB",
+        '"',
+        '""',
+        "-1",
+        "1e999",
+      ),
     );
     const line = fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(","));
     const lines = fc.array(fc.oneof(line, fc.string({ unit: "binary" })), { maxLength: 12 });

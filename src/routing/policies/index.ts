@@ -5,9 +5,10 @@ import type { Policy } from "../policy.ts";
 import { adaptive } from "./adaptive.ts";
 import { ecmp } from "./ecmp.ts";
 import { ideal } from "./ideal.ts";
+import { pinned } from "./pinned.ts";
 import { spray } from "./spray.ts";
 
-export const POLICIES: readonly Policy[] = [ecmp, spray, adaptive, ideal];
+export const POLICIES: readonly Policy[] = [ecmp, spray, adaptive, pinned, ideal];
 
 /** @throws {UsageError} UNKNOWN_POLICY, with the nearest name */
 export function findPolicy(name: string, path = "--policy"): Policy {

@@ -10,14 +10,15 @@ const PARAMETERS = [
   {
     name: "flows",
     kind: "text",
-    summary: "CSV file: src,dst[,bytes] with NIC names or indices, and 32MiB or plain bytes",
+    summary:
+      "CSV file: src,dst[,bytes][,via] with NIC names or indices, 32MiB or plain bytes, leaf-0>spine-3>leaf-1 (of parallel cables the first)",
   },
 ] as const satisfies readonly ParameterSpec[];
 
 /** The list names NICs of the fabric, not ranks: the placement of the job does not touch it. */
 export const flowList: Pattern = {
   name: NAME,
-  summary: "the flows of a CSV file, src,dst[,bytes] (--flows flows.csv)",
+  summary: "the flows of a CSV file, src,dst[,bytes][,via] (--flows flows.csv)",
   parameters: PARAMETERS,
   build({ fabric, parameters }) {
     const { flows: file } = readParameters(NAME, PARAMETERS, parameters);
