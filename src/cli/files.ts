@@ -14,6 +14,8 @@ const FILE_ENDING = /\.(ya?ml|json)$/i;
 /** Longest file that is read at all, bytes: what readers take is less. */
 const MAX_FILE_BYTES = 2 ** 29 - 2 ** 20;
 
+const WRITABLE = "expected a file that can be written";
+
 /** What went wrong with a file, by the operating system's code. */
 const PROBLEMS: Readonly<Record<string, readonly [code: string, problem: string]>> = {
   ENOENT: ["FILE_NOT_FOUND", "no such file"],
@@ -98,14 +100,18 @@ export function readText(path: string, expected: string, hint = ""): NamedText {
  */
 export function requireRoomFor(path: string): void {
   const issue = (code: string, problem: string) =>
-    new UsageError([{ code, path, message: `${problem} (expected a file that can be written)` }]);
-  if (!existsSync(dirname(path))) throw issue("NO_DIRECTORY", `no directory ${dirname(path)}`);
-  if (existsSync(path) && statSync(path).isDirectory()) throw issue("IS_A_DIRECTORY", "a directory");
+    new UsageError([{ code, path, message: `${problem} (${WRITABLE})` }]);
+  try {
+    const directory = dirname(path);
+    if (!isDirectory(directory)) throw issue("NO_DIRECTORY", `no directory ${directory}`);
+    if (isDirectory(path)) throw issue("IS_A_DIRECTORY", "a directory");
+  } catch (error) {
+    throw fileError(error, path, WRITABLE);
+  }
 }
 
 /** Writes the whole text or nothing: to a neighbour of the file first, which then takes its name. */
 export function writeWhole(path: string, text: string): void {
-  const expected = "expected a file that can be written";
   requireRoomFor(path);
   // A device or a pipe is written to, not replaced.
   const special = existsSync(path) && !statSync(path).isFile();
@@ -115,7 +121,7 @@ export function writeWhole(path: string, text: string): void {
     if (!special) renameSync(target, path);
   } catch (error) {
     if (!special) rmSync(target, { force: true });
-    throw fileError(error, path, expected);
+    throw fileError(error, path, WRITABLE);
   }
 }
 
@@ -125,6 +131,10 @@ function fileError(error: unknown, path: string, expected: string): unknown {
   if (error instanceof UsageError || typeof system !== "string") return error;
   const [code, problem] = PROBLEMS[system] ?? ["FILE_NOT_READABLE", `can't be used, ${system}`];
   return new UsageError([{ code, path, message: `${problem} (${expected})` }], { cause: error });
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function presetUrl(name: string): URL {

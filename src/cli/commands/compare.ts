@@ -61,7 +61,7 @@ export function addCompare(program: Command, version: string): void {
     .optionsGroup("Scenario:")
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(POLICIES)}, or all (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(POLICIES)}; all: those that need no paths from a file (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
@@ -158,7 +158,8 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
 
 function readPolicies(given: readonly string[] | undefined, reader: OptionReader): readonly string[] {
   if (given === undefined) return DEFAULT_SCENARIO.policies;
-  const names = given.flatMap((name) => (name === "all" ? POLICIES.map((policy) => policy.name) : [name]));
+  const unpinned = POLICIES.filter(({ paths }) => paths !== "pinned").map((policy) => policy.name);
+  const names = given.flatMap((name) => (name === "all" ? unpinned : [name]));
   for (const name of names) reader.attempt(() => findPolicy(name));
   return [...new Set(names)];
 }
