@@ -1,7 +1,7 @@
 /** The ECMP walk: every QP of every flow goes hop by hop through its next-hop groups and leaves the links it took. */
 
 import { grown } from "./columns";
-import { distanceDown, distanceUp, FAR, isNextHop } from "./distance";
+import { distanceDown, distanceUp, FAR } from "./distance";
 import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
@@ -16,6 +16,7 @@ import {
   leafOfSwitch,
   linkCount,
   NONE,
+  PEER,
   switchCount,
 } from "./graph";
 import { hashAt, setKey, switchSeed, switchTerm } from "./hash";
@@ -25,6 +26,7 @@ import { Status } from "./status";
 let switchTerms = new StaticArray<u64>(0); // [switchCount] hash term of each switch
 let group = new StaticArray<u32>(0); // arcs of the next-hop group at hand
 let lastRow = new StaticArray<u32>(0); // [linkCount] row that last used the link, to merge a row's repeats
+let hasPeers = false; // some arc joins two switches of one tier
 let lastAt = new StaticArray<u32>(0); // [linkCount] its place in that row
 
 /**
@@ -36,6 +38,8 @@ export function routeEcmp(qps: i32, split: bool, family: i32, polarized: bool, s
   reserveRoutes(split ? flowCount : flowCount * qps, split ? 1 : qps, maxIncidences, merges);
   switchTerms = grown<u64>(switchTerms, switchCount);
   group = grown<u32>(group, arcStart[switchCount]);
+  hasPeers = false;
+  for (let a: u32 = 0, arcs = arcStart[switchCount]; a < arcs; a++) hasPeers = hasPeers || arcDirection[a] == PEER;
   for (let s = 0; s < switchCount; s++) switchTerms[s] = switchTerm(family, switchSeed(seed, s, polarized));
   if (merges) {
     lastRow = grown<u32>(lastRow, linkCount);
@@ -75,14 +79,7 @@ function walk(src: u32, dst: u32, family: i32, row: u32, start: u32, weight: f64
   let at = emit(hostUpLink[src], row, start, weight);
   let goneDown = false;
   while (hops > 0) {
-    let members: u32 = 0;
-    const down = arcDownStart[s];
-    for (let a = arcStart[s]; a < down; a++) {
-      if (isNextHop(a, distances, hops, goneDown)) group[members++] = a;
-    }
-    for (let a = down, end = arcStart[s + 1]; a < end; a++) {
-      if (distanceDown[distances + arcTarget[a]] == hops - 1) group[members++] = a;
-    }
+    const members = goneDown ? fillGoneDown(s, distances, hops) : fillGroup(s, distances, hops);
     const arc = members == 1 ? group[0] : group[hashAt(family, switchTerms[s]) % members];
     if (arcDirection[arc] == DOWN) goneDown = true;
     at = emit(arcLink[arc], row, at, weight);
@@ -90,6 +87,36 @@ function walk(src: u32, dst: u32, family: i32, row: u32, start: u32, weight: f64
     hops = goneDown ? distanceDown[distances + s] : distanceUp[distances + s];
   }
   return emit(hostDownLink[dst], row, at, weight);
+}
+
+/** Fills `group` for a path that may still go up, by the rule of `isNextHop`. Returns its size. */
+function fillGroup(s: u32, distances: i32, hops: u8): u32 {
+  const nearer = hops - 1;
+  let members: u32 = 0;
+  for (let a = arcStart[s], end = arcDownStart[s]; a < end; a++) {
+    if (distanceUp[distances + arcTarget[a]] == nearer) group[members++] = a;
+  }
+  // Where going down takes longer, no arc down is on a shortest path.
+  return distanceDown[distances + s] == hops ? appendDown(s, distances, nearer, members) : members;
+}
+
+/** As `fillGroup`, for a path that has gone down. */
+function fillGoneDown(s: u32, distances: i32, hops: u8): u32 {
+  const nearer = hops - 1;
+  let members: u32 = 0;
+  if (hasPeers) {
+    for (let a = arcStart[s], end = arcDownStart[s]; a < end; a++) {
+      if (arcDirection[a] == PEER && distanceDown[distances + arcTarget[a]] == nearer) group[members++] = a;
+    }
+  }
+  return appendDown(s, distances, nearer, members);
+}
+
+function appendDown(s: u32, distances: i32, nearer: u8, members: u32): u32 {
+  for (let a = arcDownStart[s], end = arcStart[s + 1]; a < end; a++) {
+    if (distanceDown[distances + arcTarget[a]] == nearer) group[members++] = a;
+  }
+  return members;
 }
 
 function emit(link: u32, row: u32, at: u32, weight: f64): u32 {
