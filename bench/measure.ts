@@ -4,7 +4,7 @@ import { Bench } from "tinybench";
 import type { CaseResult, RatioResult } from "./result-file.ts";
 
 /** Time of one sample, milliseconds. `cpuMs` is of the whole process: it has the collector's and the compilers' threads in it. */
-export interface Sample {
+interface Sample {
   readonly wallMs: number;
   readonly cpuMs: number;
 }
@@ -50,7 +50,7 @@ export async function measure(works: readonly Work[], rounds: number, warmups: n
   const samples = works.map((): Sample[] => []);
   works.forEach((work, w) => {
     const run = async () => {
-      const sample = timed(work);
+      const sample = timed(() => work.run());
       samples[w]!.push(sample);
       return { overriddenDuration: sample.wallMs, overriddenIterationCost: sample.wallMs };
     };
@@ -80,10 +80,11 @@ export async function measure(works: readonly Work[], rounds: number, warmups: n
   });
 }
 
-function timed(work: Work): Sample {
+/** Runs once and takes the time, unless what is run tells its own. */
+export function timed(run: () => unknown): Sample {
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const own = work.run();
+  const own = run();
   if (own instanceof OwnTime) return own;
   const wallMs = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
@@ -108,7 +109,7 @@ export function ratio(name: string, a: Measured, b: Measured, most?: number): Ra
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
