@@ -1,7 +1,5 @@
 /** Metrics: what a person wants to know of the runs. */
 
-export { type RateFigures, rateFigures } from "./efficiency.ts";
-export { estimate } from "./estimate.ts";
 export { figuresOf, type RunFigures, summarizePolicy } from "./summarize.ts";
 export type {
   CollidingLink,
@@ -16,4 +14,3 @@ export type {
   TopologySummary,
   WaterfallRow,
 } from "./summary.ts";
-export { waterfall } from "./waterfall.ts";

@@ -3,6 +3,5 @@
 export { type Baseline, prepare } from "./baseline.ts";
 export { Network } from "./network.ts";
 export { headerEfficiency, type PacketFormat, wireBytes } from "./packet.ts";
-export { type StageLoads, stableUtilization } from "./queueing.ts";
 export type { LossStep, NamedCounts, OverloadedLink, QueueingStage, RunResult } from "./result.ts";
 export { type SnapshotOptions, simulate } from "./snapshot.ts";
