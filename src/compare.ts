@@ -12,7 +12,7 @@ import {
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy } from "./routing/index.ts";
-import { checkScenario, type Scenario } from "./scenario.ts";
+import { checkScenario, fairnessAlpha, type Scenario } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
 import type { TopologyGraph } from "./topology/index.ts";
 import { explainUnreachable } from "./unreachable.ts";
@@ -47,6 +47,7 @@ export function compare(
   const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
+  const alpha = fairnessAlpha(scenario.fairness);
   const goodputOfWire = headerEfficiency(format);
 
   const runs: RunFigures[][] = policies.map(() => []);
@@ -76,6 +77,7 @@ export function compare(
         ...scenario,
         seed: mixSeed(seed, STREAM.hash),
         format,
+        alpha,
       });
       runs[p]!.push(figuresOf(run, baseline.lineRateBps, traits));
     });
@@ -108,6 +110,7 @@ export function compare(
       mtuBytes: scenario.mtuBytes,
       ipVersion: scenario.ipVersion,
       headerEfficiency: goodputOfWire,
+      fairness: scenario.fairness ?? "max-min",
       window: scenario.window,
     },
     results: policies.map((policy, p) => summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink)),

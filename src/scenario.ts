@@ -24,9 +24,14 @@ export interface Scenario {
   readonly seed: number;
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;
+  /** How a transport shares links among flows on fixed paths: `max-min` (also where absent), or `alpha:<a>` as in `alpha:1.5`. */
+  readonly fairness?: string;
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
 }
+
+/** Fairness where a scenario names none. */
+const MAX_MIN = "max-min";
 
 /** The scenario of `heddle compare` without options. */
 export const DEFAULT_SCENARIO: Scenario = {
@@ -43,6 +48,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   seed: 1,
   mtuBytes: 4096,
   ipVersion: 4,
+  fairness: MAX_MIN,
   window: 1.25,
 };
 
@@ -55,10 +61,37 @@ const LIMITS = {
   window: [0.1, 100],
 } as const satisfies Partial<Record<keyof Scenario, readonly [number, number]>>;
 
+/** Range of α that the solver is tested for; near 0 the rates of flows over many links vanish, above it is max-min. */
+const ALPHA_RANGE = [0.25, 32] as const;
+
+/**
+ * The α of a scenario's fairness, Infinity for max-min.
+ * @throws {ScenarioError} BAD_FAIRNESS
+ */
+export function fairnessAlpha(fairness: string = MAX_MIN): number {
+  const alpha = readFairness(fairness);
+  if (alpha === undefined) throw new ScenarioError([badFairness(fairness)]);
+  return alpha;
+}
+
+function readFairness(fairness: string): number | undefined {
+  if (fairness === MAX_MIN) return Number.POSITIVE_INFINITY;
+  const digits = /^alpha:(\d+(?:\.\d+)?|\.\d+)$/.exec(fairness)?.[1];
+  const alpha = Number(digits);
+  const [low, high] = ALPHA_RANGE;
+  return alpha >= low && alpha <= high ? alpha : undefined;
+}
+
+function badFairness(got: string): Issue {
+  const [low, high] = ALPHA_RANGE;
+  const message = `unknown fairness "${got}" (expected max-min, or alpha:<a> with a from ${low} to ${high}, as in alpha:1.5)`;
+  return { code: "BAD_FAIRNESS", path: "--fairness", message };
+}
+
 /** Names of the options that set the fields: the paths of their issues. */
 const OPTIONS = { qps: "--qps", seeds: "--seeds", seed: "--seed", mtuBytes: "--mtu", window: "--window" } as const;
 
-/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE or UNKNOWN_IP_VERSION, all issues at once */
+/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION or BAD_FAIRNESS, all issues at once */
 export function checkScenario(scenario: Scenario): void {
   const issues: Issue[] = [];
   for (const field of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
@@ -80,6 +113,8 @@ export function checkScenario(scenario: Scenario): void {
   if (scenario.ipVersion !== 4 && scenario.ipVersion !== 6) {
     issues.push(unknownName("--ip-version", "IP version", String(scenario.ipVersion), ["4", "6"]));
   }
+  const { fairness = MAX_MIN } = scenario;
+  if (readFairness(fairness) === undefined) issues.push(badFairness(fairness));
   if (scenario.policies.length === 0) {
     issues.push({ code: "NO_POLICY", path: "--policy", message: "no policy named (expected at least one)" });
   }

@@ -128,6 +128,8 @@ export interface ScenarioSummary {
   readonly ipVersion: 4 | 6;
   /** Payload ÷ wire bytes of a full packet. */
   readonly headerEfficiency: number;
+  /** How flows on fixed paths share links: `max-min` or `alpha:<a>`. */
+  readonly fairness: string;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
 }

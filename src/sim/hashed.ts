@@ -3,6 +3,7 @@
 import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
+import { solveAlphaFair } from "./alpha-fair.ts";
 import { type Baseline, meanFraction } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
@@ -10,31 +11,48 @@ import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
 /** How many of the most overloaded links are kept by name. */
 const WORST_LINKS = 10;
 
+export interface FairnessOptions {
+  /** α of α-fair rates; max-min where absent or Infinity. */
+  readonly alpha?: number;
+}
+
 /** Routes and solves the baseline's flows by ECMP. */
-export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions): RunResult {
+export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions & FairnessOptions): RunResult {
   network.links.routeEcmp(options);
-  return solveRouted(network, baseline, options.qpMode === "pooled" ? options.qps : 1);
+  const { qps, qpMode } = options;
+  // A flow split over QPs is one row whose links carry parts of it.
+  return solveRouted(network, baseline, qpMode === "pooled" ? qps : 1, qpMode === "static" && qps > 1, options);
 }
 
 /**
  * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
  * @throws {ScenarioError} NO_PATHS when they name none
  */
-export function runPinned(network: Network, baseline: Baseline): RunResult {
+export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions): RunResult {
   const { src, dst, via } = baseline.flows;
   if (!via) {
     const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
     throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
   }
   network.links.setRoutes(pinnedRoutes(network.fabric, { src, dst, via }));
-  return solveRouted(network, baseline, 1);
+  return solveRouted(network, baseline, 1, false, options);
 }
 
 /** Solves the routes that the core holds, `perFlow` commodities for each flow. */
-function solveRouted(network: Network, baseline: Baseline, perFlow: number): RunResult {
+function solveRouted(
+  network: Network,
+  baseline: Baseline,
+  perFlow: number,
+  weighted: boolean,
+  { alpha = Infinity }: FairnessOptions,
+): RunResult {
   const core = network.links;
   const counts = core.countCollisions(true);
-  const solution = core.solve();
+  const maxMin = core.solve();
+  const solution =
+    alpha === Infinity
+      ? maxMin
+      : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
   return {
     rateBps,
@@ -62,7 +80,7 @@ function blame(
   network: Network,
   { lineRateBps, idealBps }: Baseline,
   rateBps: Float64Array,
-  { bottleneck }: Solution,
+  { bottleneck }: Pick<Solution, "bottleneck">,
   perFlow: number,
 ): LossStep[] {
   const byClass = new Float64Array(network.classes.length);

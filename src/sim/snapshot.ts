@@ -3,13 +3,13 @@
 import type { EcmpOptions } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
-import { runHashed, runPinned } from "./hashed.ts";
+import { type FairnessOptions, runHashed, runPinned } from "./hashed.ts";
 import type { Network } from "./network.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
 
 /** What a policy may need: hashing for hashed paths, window and packets for sprayed ones. */
-export interface SnapshotOptions extends EcmpOptions, SprayOptions {}
+export interface SnapshotOptions extends EcmpOptions, SprayOptions, FairnessOptions {}
 
 /** Rates and losses of the baseline's flows under a policy. Deterministic for its arguments. */
 export function simulate(network: Network, baseline: Baseline, policy: Policy, options: SnapshotOptions): RunResult {
@@ -17,7 +17,7 @@ export function simulate(network: Network, baseline: Baseline, policy: Policy, o
     case "hashed":
       return runHashed(network, baseline, options);
     case "pinned":
-      return runPinned(network, baseline);
+      return runPinned(network, baseline, options);
     default:
       return runSprayed(network, baseline, policy, options);
   }

@@ -61,6 +61,7 @@ export const colossusArray: CompareSummary = {
     mtuBytes: 4096,
     ipVersion: 4,
     headerEfficiency: HEADER_EFFICIENCY,
+    fairness: "max-min",
     window: 1.25,
   },
   results: [

@@ -72,6 +72,27 @@ describe("pinned paths", () => {
     expect(pathLinks[1]).toBe(Math.min(...uplinks.filter((l) => fabric.linkSource[l] === fabric.nicLeaf[0])));
   });
 
+  it("share as the fairness says: of two full links a proportional flow has 1 / 3, whether hashed or pinned", () => {
+    const fabric = freeze(leafSpine({ leaves: 3, nicsPerLeaf: 2, spines: 1, uplinkFactor: 1 }));
+    const network = new Network(moduleOf("release"), fabric);
+    const text = "src,dst,via\n0,2,leaf-0>spine-0>leaf-1\n1,4,leaf-0>spine-0>leaf-2\n5,3,leaf-2>spine-0>leaf-1\n";
+    const baseline = prepare(network, flowsOf(fabric, text));
+    for (const policy of ["pinned", "ecmp"]) {
+      for (const qps of [1, 2]) {
+        const rates = (alpha?: number) => {
+          const options = { ...OPTIONS, qps, ...(alpha === undefined ? {} : { alpha }) };
+          const run = simulate(network, baseline, findPolicy(policy), options);
+          const fractions = [...run.rateBps].map((rate) => rate / LINE_RATE_BPS);
+          const lost = run.losses.reduce((sum, { fraction }) => sum + fraction, 0);
+          expect(1 - lost).toBeCloseTo(fractions.reduce((sum, fraction) => sum + fraction, 0) / 3, 12);
+          return fractions.map((fraction) => fraction.toFixed(5));
+        };
+        expect(rates()).toEqual(["0.50000", "0.50000", "0.50000"]);
+        expect(rates(1)).toEqual(["0.33333", "0.66667", "0.66667"]);
+      }
+    }
+  });
+
   it("must be there: flows without paths are refused by name of the option", () => {
     const fabric = freeze(leafSpine2x2());
     const network = new Network(moduleOf("release"), fabric);
