@@ -35,7 +35,7 @@ const CLEAR: u8 = 0;
 const OVERLOADED: u8 = 1;
 const AVOIDABLE: u8 = 2;
 
-let linkLoad = new StaticArray<f64>(0); // [linkCount] offered bit/s (computed)
+export let linkLoad = new StaticArray<f64>(0); // [linkCount] offered bit/s (computed)
 let linkFlows = new StaticArray<u32>(0); // [linkCount] flows that cross it (computed)
 let linkState = new StaticArray<u8>(0); // [linkCount] (computed)
 let lastFlow = new StaticArray<u32>(0); // [linkCount] last flow counted on the link
@@ -56,22 +56,12 @@ export function allClasses(): i32 {
  * and needs distances. O(incidences + incidences on overloaded links × radix).
  */
 export function countCollisions(siblings: bool): void {
-  linkLoad = grown<f64>(linkLoad, linkCount);
-  linkFlows = grown<u32>(linkFlows, linkCount);
+  offer();
   linkState = grown<u8>(linkState, linkCount);
-  lastFlow = grown<u32>(lastFlow, linkCount);
-  publish<f64>(Column.LinkLoad, linkLoad);
-  publish<u32>(Column.LinkFlows, linkFlows);
   publish<u8>(Column.LinkState, linkState);
   publish<f64>(Column.ClassCounts, classCounts);
-  for (let l = 0; l < linkCount; l++) {
-    linkLoad[l] = 0;
-    linkFlows[l] = 0;
-    linkState[l] = CLEAR;
-    lastFlow[l] = NONE;
-  }
+  for (let l = 0; l < linkCount; l++) linkState[l] = CLEAR;
   memory.fill(changetype<usize>(classCounts), 0, classCounts.length * 8);
-  offer();
   markOverloaded();
   if (siblings) markAvoidable();
   countFlows();
@@ -82,7 +72,23 @@ function demandOf(c: i32): f64 {
   return flowDemand[c / commoditiesPerFlow] / <f64>commoditiesPerFlow;
 }
 
+/** Makes room for `LinkLoad` and clears it. */
+export function resetLoads(): void {
+  linkLoad = grown<f64>(linkLoad, linkCount);
+  publish<f64>(Column.LinkLoad, linkLoad);
+  for (let l = 0; l < linkCount; l++) linkLoad[l] = 0;
+}
+
+/** What every link is offered when each flow sends its demand, and how many flows cross it. */
 function offer(): void {
+  resetLoads();
+  linkFlows = grown<u32>(linkFlows, linkCount);
+  lastFlow = grown<u32>(lastFlow, linkCount);
+  publish<u32>(Column.LinkFlows, linkFlows);
+  for (let l = 0; l < linkCount; l++) {
+    linkFlows[l] = 0;
+    lastFlow[l] = NONE;
+  }
   for (let c = 0; c < commodityCount; c++) {
     const flow: u32 = c / commoditiesPerFlow;
     const demand = demandOf(c);

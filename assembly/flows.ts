@@ -7,7 +7,7 @@ export let flowCount: i32 = 0;
 export let flowSrc = new StaticArray<u32>(0); // [flowCount] NIC (set)
 export let flowDst = new StaticArray<u32>(0); // [flowCount] NIC, not the source (set)
 export let flowDemand = new StaticArray<f64>(0); // [flowCount] bit/s offered: the line rate of the source (set)
-export let flowDelivered = new StaticArray<f64>(0); // [flowCount] share of the packets that a spray walk delivers (computed)
+export let flowDelivered = new StaticArray<f64>(0); // [flowCount] share of its packets that lossy spraying delivers (computed)
 
 /** The flow that made a kernel return Unreachable. */
 let failed: i32 = -1;

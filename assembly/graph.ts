@@ -14,7 +14,7 @@ export let linkTarget = new StaticArray<u32>(0); // [linkCount] node id (set)
 export let linkRate = new StaticArray<f64>(0); // [linkCount] bit/s, > 0 (set)
 export let linkWeight = new StaticArray<f64>(0); // [linkCount] members behind the link, > 0: its part in an even split (set)
 export let linkMemberRate = new StaticArray<f64>(0); // [linkCount] bit/s of one member (set)
-export let linkPass = new StaticArray<f64>(0); // [linkCount] share of what a lossy walk offers that gets through, ≤ 1 (set)
+export let linkPass = new StaticArray<f64>(0); // [linkCount] share of what lossy spraying offers that gets through, ≤ 1 (set)
 export let linkClass = new StaticArray<u8>(0); // [linkCount] class for collision counts, < 32 (set)
 export let nodeTier = new StaticArray<u8>(0); // [nodeCount] 0 for NICs (set)
 

@@ -10,5 +10,6 @@ export { destinationCount, indexGraph, reserveGraph } from "./graph";
 export { HashFamily, hashKey } from "./hash";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { incidenceCount, reserveRoutes } from "./routes";
+export { offerSprayed } from "./spray-loads";
 export { routeSpread } from "./spread";
 export { Status } from "./status";

@@ -1,12 +1,11 @@
 /**
  * The packet-spraying walk: every flow goes over all members of every next-hop group at once, and leaves on each link
- * the share of its packets that is offered to it. On a quotient fabric a link stands for a pool of equal ones. A link lets
- * `linkPass` of what it is offered through; the rest is dropped there, and burdens no later link.
+ * the share of its packets that crosses it. On a quotient fabric a link stands for a pool of equal ones.
  */
 
 import { grown } from "./columns";
 import { distanceUp, FAR, isNextHop } from "./distance";
-import { failFlow, flowCount, flowDelivered, flowDst, flowSrc } from "./flows";
+import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
   arcLink,
@@ -18,7 +17,6 @@ import {
   hostUpLink,
   leafOfSwitch,
   linkMemberRate,
-  linkPass,
   linkWeight,
   NONE,
   switchCount,
@@ -78,7 +76,7 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
   let at = put(hostUpLink[src], 1, start);
   let count = 1;
   level[0] = source * 2;
-  fraction[source * 2] = linkPass[hostUpLink[src]];
+  fraction[source * 2] = 1;
   for (let hops = distanceUp[distances + source]; hops > 0; hops--) {
     let nextCount = 0;
     for (let i = 0; i < count; i++) {
@@ -95,7 +93,7 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
         at = put(arcLink[a], part, at);
         const next = arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
         if (fraction[next] == 0) nextLevel[nextCount++] = next;
-        fraction[next] += part * linkPass[arcLink[a]];
+        fraction[next] += part;
       }
     }
     const swap = level;
@@ -103,13 +101,8 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
     nextLevel = swap;
     count = nextCount;
   }
-  let arrived: f64 = 0;
-  for (let i = 0; i < count; i++) {
-    arrived += fraction[level[i]];
-    fraction[level[i]] = 0;
-  }
-  flowDelivered[f] = arrived * linkPass[hostDownLink[dst]];
-  return put(hostDownLink[dst], arrived, at);
+  for (let i = 0; i < count; i++) fraction[level[i]] = 0;
+  return put(hostDownLink[dst], 1, at);
 }
 
 /** Cleans up a walk that ran out of room. */

@@ -150,14 +150,20 @@ export class Core {
     this.#route((incidences) => this.#exports.routeSpread(proportional, incidences), this.#flowCount * 8);
   }
 
-  /** Sets what each link lets through of what spraying offers it: [linkCount] shares ≤ 1, all 1 at first. */
-  setPass(linkPass: Float64Array): void {
+  /**
+   * Even spraying with loss: every flow sends its demand, link l lets `linkPass[l]` ≤ 1 of what it is offered through.
+   * Needs no routes and leaves none, so it is light on irregular fabrics, too.
+   *
+   * @returns offeredBps [linkCount], what each link is offered; delivered [flows], the share of its packets that arrives
+   * @throws {RoutingError} UNREACHABLE
+   */
+  offerSprayed(linkPass: Float64Array): { offeredBps: Float64Array; delivered: Float64Array } {
     this.#f64("LinkPass").set(linkPass);
-  }
-
-  /** Share of each flow's packets that the last spread delivered, [flows]. */
-  delivered(): Float64Array {
-    return this.#f64("FlowDelivered").slice(0, this.#flowCount);
+    this.#refuseUnreachable(this.#exports.offerSprayed());
+    return {
+      offeredBps: this.#f64("LinkLoad").slice(0, this.#graph.linkCount),
+      delivered: this.#f64("FlowDelivered").slice(0, this.#flowCount),
+    };
   }
 
   /** Takes routes as given, instead of computing them. */

@@ -23,6 +23,7 @@ export interface CoreExports {
     maxIncidences: number,
   ): number;
   routeSpread(proportional: boolean, maxIncidences: number): number;
+  offerSprayed(): number;
   reserveRoutes(commodities: number, perFlow: number, incidences: number, weighted: boolean): void;
   incidenceCount(): number;
 

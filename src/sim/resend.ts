@@ -14,40 +14,42 @@ import type { Network } from "./network.ts";
 /** Offered load above capacity by less than this is rounding. */
 const ROUNDING = 1e-9;
 /** Largest change of a send rate, as a fraction of line rate, at which the fixed point is reached. */
-const TOLERANCE = 1e-9;
-/** The damped iteration halves its error each time: this many reach the tolerance with room to spare. */
-const MOST_ITERATIONS = 100;
+const TOLERANCE = 1e-5;
+/** The damped iteration about halves its error each time: this many reach the tolerance with room to spare. */
+const MOST_ITERATIONS = 60;
 
 /** Rates of even spraying when capacity alone would allow `allowedBps` [flows]; both bit/s on the wire. */
 export function resend(network: Network, baseline: Baseline, allowedBps: Float64Array): Float64Array {
   const { core, quotient } = network.colours;
   const { flows, lineRateBps } = baseline;
-  const sendBps = allowedBps.slice();
   const pass = new Float64Array(quotient.linkCount).fill(1);
-  core.setPass(pass);
+  let sendBps = allowedBps;
   for (let iteration = 0; ; iteration++) {
     core.setFlows({ src: flows.src, dst: flows.dst, demandBps: sendBps });
-    core.routeSpread(false);
-    const { linkLoadBps } = core.countCollisions(false);
-    let drops = false;
-    for (let l = 0; l < quotient.linkCount; l++) {
-      const capacity = quotient.linkRateBps[l]!;
-      const offered = linkLoadBps[l]!;
-      pass[l] = offered > capacity * (1 + ROUNDING) ? capacity / offered : 1;
-      if (pass[l]! < 1) drops = true;
-    }
-    if (!drops && iteration === 0) return sendBps;
-    core.setPass(pass);
-    core.routeSpread(false);
-    const delivered = core.delivered();
+    const { offeredBps, delivered } = core.offerSprayed(pass);
+    const dropped = updatePass(pass, offeredBps, quotient.linkRateBps);
+    if (!dropped && iteration === 0) return allowedBps;
+
     let change = 0;
-    for (let f = 0; f < sendBps.length; f++) {
+    const next = sendBps.map((sent, f) => {
       const target = Math.min(allowedBps[f]!, delivered[f]! * lineRateBps[f]!);
-      change = Math.max(change, Math.abs(target - sendBps[f]!) / lineRateBps[f]!);
-      sendBps[f] = (sendBps[f]! + target) / 2;
-    }
-    if (change < TOLERANCE || iteration === MOST_ITERATIONS) {
+      change = Math.max(change, Math.abs(target - sent) / lineRateBps[f]!);
+      return (sent + target) / 2;
+    });
+    if ((change < TOLERANCE && iteration > 0) || iteration === MOST_ITERATIONS) {
       return sendBps.map((sent, f) => sent * delivered[f]!);
     }
+    sendBps = next;
   }
+}
+
+/** Lets each link pass what it can carry of what it is offered; true when any drops. */
+function updatePass(pass: Float64Array, offeredBps: Float64Array, capacityBps: Float64Array): boolean {
+  let dropped = false;
+  for (let l = 0; l < pass.length; l++) {
+    const over = offeredBps[l]! > capacityBps[l]! * (1 + ROUNDING);
+    pass[l] = over ? capacityBps[l]! / offeredBps[l]! : 1;
+    if (over) dropped = true;
+  }
+  return dropped;
 }

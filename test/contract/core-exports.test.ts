@@ -25,6 +25,7 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
   solvePops: "function",
   certify: "function",
   countCollisions: "function",
+  offerSprayed: "function",
   countsPerClass: "function",
   allClasses: "function",
   hashKey: "function",
