@@ -1,6 +1,6 @@
 /** Counts a fabric's switches per tier and its cables per class, and what each tier can send up for what comes from below. */
 
-import { cableTierName, tierName } from "../topology/graph.ts";
+import { cableTierName, tierName } from "../topology/index.ts";
 import type { Fabric } from "./fabric.ts";
 
 /** Least and greatest of something; equal on a symmetric fabric. */

@@ -3,7 +3,7 @@
  * Source: NVIDIA press release, 28 Oct 2024, "NVIDIA Ethernet Networking Accelerates World's Largest AI Supercomputer, Built by xAI".
  */
 
-import type { CompareSummary, PolicySummary } from "../metrics/summary.ts";
+import type { CompareSummary, PolicySummary } from "../metrics/index.ts";
 import { formatPercent, plural } from "./format.ts";
 
 /** What was published, in percent of an undefined "data throughput", by the policy here that stands for it. */

@@ -3,7 +3,7 @@
  * Waterfall, tiers and queueing classes are left out: their number depends on the fabric, and columns here never do.
  */
 
-import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/summary.ts";
+import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
 import type { Reporter } from "./reporter.ts";
 
 type Value = string | number | null;

@@ -1,6 +1,6 @@
 /** The tables that are asked for: collisions per tier, queueing classes, the worst links by name. */
 
-import type { CompareSummary, PolicySummary } from "../metrics/summary.ts";
+import type { CompareSummary, PolicySummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatRate } from "../units.ts";
 import { formatMeanCount, formatPercent, plural } from "./format.ts";
 import type { Column, Table } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Turns the policies' results into labelled rows, one cell per policy: the figures that text and Markdown both print. */
 
-import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/summary.ts";
+import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
 import { formatRate } from "../units.ts";
 import { ABSENT, formatGbps, formatInterval, formatMeanCount, formatPercent, formatRatio, plural } from "./format.ts";
 import type { Span, Tone } from "./style.ts";

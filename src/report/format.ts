@@ -1,6 +1,6 @@
 /** Turns figures into the digits that text and Markdown print: percentages in tenths, counts with separators. */
 
-import type { Estimate } from "../metrics/summary.ts";
+import type { Estimate } from "../metrics/index.ts";
 import { formatCount } from "../units.ts";
 
 /** Shown where a figure does not exist, so that a reader can tell it from zero. */

@@ -1,6 +1,6 @@
 /** The one object that the inspect report knows: what a fabric is, by names and SI units. It is also the JSON document `heddle/inspect@1`. */
 
-import type { TopologySummary } from "../metrics/summary.ts";
+import type { TopologySummary } from "../metrics/index.ts";
 
 /** Least and greatest of something. */
 export interface Span {

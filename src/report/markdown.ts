@@ -1,6 +1,6 @@
 /** Writes a summary as GitHub Markdown, for pull requests and step summaries. */
 
-import type { CompareSummary } from "../metrics/summary.ts";
+import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
 import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
 import { collisionSection, type FigureSection, goodputSection, wireSection } from "./figures.ts";

@@ -1,6 +1,6 @@
 /** What a reporter is: a pure function from one summary to text and an exit code. */
 
-import type { CompareSummary } from "../metrics/summary.ts";
+import type { CompareSummary } from "../metrics/index.ts";
 
 /** How a report is to be written; nothing in it changes a figure. */
 export interface ReportOptions {

@@ -1,6 +1,6 @@
 /** Says in words what was run: the fabric, the scenario, and what it takes to run it again. */
 
-import type { CompareSummary, PolicySummary, QueueingClass } from "../metrics/summary.ts";
+import type { CompareSummary, PolicySummary, QueueingClass } from "../metrics/index.ts";
 import { formatCount, formatRate } from "../units.ts";
 import { formatPercent, plural } from "./format.ts";
 

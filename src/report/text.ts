@@ -1,6 +1,6 @@
 /** Writes a summary for a terminal: what was run, one column per policy, the loss waterfall, and the published claim. */
 
-import type { CompareSummary } from "../metrics/summary.ts";
+import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
 import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
 import { collisionSection, type FigureRow, type FigureSection, goodputSection, wireSection } from "./figures.ts";

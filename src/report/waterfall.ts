@@ -1,6 +1,6 @@
 /** Turns the loss waterfalls of all policies into one table whose printed figures add up. */
 
-import type { WaterfallRow } from "../metrics/summary.ts";
+import type { WaterfallRow } from "../metrics/index.ts";
 import { ABSENT, formatTenths, tenthsOf } from "./format.ts";
 import type { Span } from "./style.ts";
 

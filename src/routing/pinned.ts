@@ -2,8 +2,7 @@
 
 import type { Routes } from "../core/index.ts";
 import { RoutingError } from "../errors.ts";
-import type { Fabric } from "../fabric/index.ts";
-import { firstLink, NO_LINK, type SwitchPaths } from "../fabric/paths.ts";
+import { type Fabric, firstLink, NO_LINK, type SwitchPaths } from "../fabric/index.ts";
 
 /** Flows and the switches that each passes. */
 export interface PinnedFlows {

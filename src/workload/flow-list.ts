@@ -1,7 +1,7 @@
 /** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes][,via]`. */
 
 import { type Issue, ScenarioError, suggestion } from "../errors.ts";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric } from "../fabric/index.ts";
 import { parseQuantity } from "../units.ts";
 import { csvRows, MAX_LINE_LENGTH } from "./csv.ts";
 import type { Flows } from "./flows.ts";

@@ -1,6 +1,6 @@
 /** Who sends to whom. */
 
-import type { SwitchPaths } from "../fabric/paths.ts";
+import type { SwitchPaths } from "../fabric/index.ts";
 
 /** Flows as columns; ids are NIC node ids of the fabric (< hostCount). Source and destination of a flow always differ. */
 export interface Flows {

@@ -1,6 +1,6 @@
 /** Sorts a job's ranks into pods and leaves, with dense group numbers. */
 
-import { type Fabric, NO_LEAF } from "../fabric/fabric.ts";
+import { type Fabric, NO_LEAF } from "../fabric/index.ts";
 
 /** A partition of the ranks 0 … n − 1. */
 export interface Groups {

@@ -1,7 +1,7 @@
 /** Turns "which NICs, how many, placed how" into the ranks of one job. */
 
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric } from "../fabric/index.ts";
 import type { Rng } from "../rng.ts";
 import { findPlacement } from "./placements/index.ts";
 

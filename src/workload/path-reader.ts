@@ -1,8 +1,7 @@
 /** Reads one path of a flow list, `leaf-0>spine-3>leaf-1`, and holds it against the fabric. */
 
 import { type Issue, suggestion } from "../errors.ts";
-import { type Fabric, NO_LEAF } from "../fabric/fabric.ts";
-import { firstLink, NO_LINK } from "../fabric/paths.ts";
+import { type Fabric, firstLink, NO_LEAF, NO_LINK } from "../fabric/index.ts";
 import { MAX_NAMES_TO_SUGGEST, shorten } from "./names.ts";
 
 /**

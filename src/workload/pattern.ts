@@ -1,7 +1,7 @@
 /** What a traffic pattern is: a rule that turns the ranks of a job into flows. */
 
 import { ScenarioError } from "../errors.ts";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric } from "../fabric/index.ts";
 import type { Rng } from "../rng.ts";
 import type { Flows } from "./flows.ts";
 import type { GivenParameters, ParameterSpec } from "./parameters.ts";

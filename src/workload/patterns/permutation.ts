@@ -1,6 +1,6 @@
 /** Turns ranks into a random permutation: every NIC sends to exactly one and receives from exactly one, never itself. */
 
-import type { Fabric } from "../../fabric/fabric.ts";
+import type { Fabric } from "../../fabric/index.ts";
 import { type Rng, shuffle } from "../../rng.ts";
 import { chooseCrossing } from "../cross-share.ts";
 import { type Groups, groupByLeaf, groupByPod, groupBySelf, spanOf } from "../groups.ts";
@@ -84,8 +84,10 @@ function result(
   text: string,
   parameters: BuiltPattern["parameters"],
 ): BuiltPattern {
-  const dst = destination.map((rank) => ranks[rank]!);
-  return { flows: { flowCount: ranks.length, src: ranks.slice(), dst }, text, parameters };
+  // Flows in the order of their destinations: routing looks up distances by destination, and finds them near.
+  const src = new Uint32Array(ranks.length);
+  for (let rank = 0; rank < ranks.length; rank++) src[destination[rank]!] = ranks[rank]!;
+  return { flows: { flowCount: ranks.length, src, dst: ranks.slice() }, text, parameters };
 }
 
 function widestScope(fabric: Fabric, ranks: Uint32Array): Scope {
