@@ -1,0 +1,196 @@
+/** Who may import whom: DESIGN.md's floors as data, held against every import in src/ and assembly/, types included. */
+
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
+
+const ROOMS = ["core", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
+const GROUND = ["errors", "units", "rng"];
+const DRIVERS = ["compare", "inspect", "scenario", "unreachable"];
+
+interface Floor {
+  readonly may: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+/**
+ * What each part of src/ may import besides itself. A part is a room (a folder) or a file that stands in src/.
+ *
+ * Where this departs from the table of DESIGN.md section 2, which the arrows still obey (downwards only):
+ * - errors uses fastest-levenshtein, which suggests the nearest name; topology uses zod and yaml to read its files.
+ * - topology draws from rng: `changes` picks the cables of a fraction at random.
+ * - report imports errors, to refuse an unknown reporter. Of metrics it takes types alone.
+ * - The drivers may import each other (inspect describes a topology as compare does) as long as that makes no cycle.
+ */
+const FLOORS: Readonly<Record<string, Floor>> = {
+  errors: { may: [], packages: ["fastest-levenshtein"] },
+  rng: { may: [] },
+  units: { may: ["errors"] },
+  core: { may: ["errors"] },
+  topology: { may: ["errors", "units", "rng"], packages: ["graphology", "zod", "yaml"] },
+  fabric: { may: ["topology", "core", "errors"] },
+  routing: { may: ["fabric", "core", "errors", "units", "rng"] },
+  workload: { may: ["fabric", "core", "errors", "units", "rng"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
+  metrics: { may: ["sim"] },
+  report: { may: ["metrics", "units", "errors"] },
+  ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),
+  index: { may: [...GROUND, ...ROOMS, ...DRIVERS] },
+  cli: { may: ["index"], packages: ["commander"] },
+};
+
+/** Modules of Node that a file below cli may import, and why. */
+const NODE_BELOW_CLI: Readonly<Record<string, readonly string[]>> = {
+  "src/report/style.ts": ["node:util"], // styleText, a pure function
+};
+
+/** What a result must not depend on. */
+const BANNED: Readonly<Record<string, string>> = {
+  "Math.random": "draw from an Rng (src/rng.ts) that the scenario seeds",
+  "Date.now": "take the time as a parameter: the same input must give the same output",
+  "performance.now": "measure in bench/, or in cli",
+  "new Date": "take the date as a parameter: the same input must give the same output",
+};
+
+/** `src/fabric/freeze.ts` → `fabric`, `src/units.ts` → `units`. */
+function partOf(file: string): string {
+  return file.split("/")[1]!.replace(/\.ts$/, "");
+}
+
+/** The file of the repository that a relative import names. */
+function target(file: string, specifier: string): string {
+  return new URL(specifier, `repository:/${file}`).pathname.slice(1);
+}
+
+/** What is wrong with an import, and what to do instead; undefined when nothing is. */
+function wrongImport(file: string, specifier: string): string | undefined {
+  const relative = specifier.startsWith(".");
+  if (file.startsWith("assembly/")) {
+    if (relative && target(file, specifier).startsWith("assembly/")) return undefined;
+    return "the core imports only its own files: pass what it needs through columns";
+  }
+  const part = partOf(file);
+  const floor = FLOORS[part];
+  if (floor === undefined) return `${part} is no part of FLOORS: give it a row, or move the file into a room`;
+  if (specifier.startsWith("node:")) return wrongNodeImport(file, specifier);
+  if (!relative) {
+    if (floor.packages?.includes(specifier)) return undefined;
+    const owner = Object.keys(FLOORS).find((name) => FLOORS[name]!.packages?.includes(specifier));
+    return owner === undefined
+      ? `no part may import ${specifier}: do without, or give the package to one part in FLOORS`
+      : `only ${owner} imports ${specifier}: ask ${owner} through its index for what you need`;
+  }
+  const to = target(file, specifier);
+  const other = partOf(to);
+  if (!to.startsWith("src/") || FLOORS[other] === undefined) return "src imports only its own files";
+  if (other === part) return undefined;
+  if (!floor.may.includes(other)) {
+    return `${part} may import ${floor.may.join(", ") || "nothing"}: move what is needed down to one of those, or up into the caller`;
+  }
+  const isRoom = to.split("/").length > 2;
+  return isRoom && to !== `src/${other}/index.ts`
+    ? `import it from src/${other}/index.ts, and export it there`
+    : undefined;
+}
+
+function wrongNodeImport(file: string, specifier: string): string | undefined {
+  if (/^node:fs\b/.test(specifier)) {
+    return file === "src/cli/files.ts" ? undefined : "only src/cli/files.ts reads and writes files: take text or bytes";
+  }
+  if (partOf(file) === "cli" || NODE_BELOW_CLI[file]?.includes(specifier)) return undefined;
+  return "below cli the code also runs in a browser: let cli pass in what Node provides";
+}
+
+/** The banned calls of a file, each with what to do instead. */
+function bannedIn(source: Source): string[] {
+  return [...nodesOf(source)].flatMap(({ node, line }) => {
+    const name = ts.isNewExpression(node) ? `new ${node.expression.getText()}` : node.getText();
+    const named = ts.isNewExpression(node) || ts.isPropertyAccessExpression(node);
+    return named && Object.hasOwn(BANNED, name) ? [`${source.file}:${line + 1}: ${name}: ${BANNED[name]}`] : [];
+  });
+}
+
+/** The files of an import cycle, the first again as the last; undefined when there is none. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...path, file]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
+
+describe("the sources", () => {
+  const src = sourcesIn("src");
+  const assembly = sourcesIn("assembly");
+
+  it("import only what lies on a lower floor, through its index", () => {
+    const complaints = [...src, ...assembly].flatMap((source) =>
+      importsOf(source).flatMap((specifier) => {
+        const wrong = wrongImport(source.file, specifier);
+        return wrong === undefined ? [] : [`${source.file} imports ${specifier}: ${wrong}`];
+      }),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it("have no import cycle", () => {
+    const graph = new Map(
+      src.map((source) => [
+        source.file,
+        importsOf(source).flatMap((specifier) => (specifier.startsWith(".") ? target(source.file, specifier) : [])),
+      ]),
+    );
+    const advice = "move what both ends need into a file of its own; a type lives with the helper that uses it";
+    expect(findCycle(graph)?.join(" → "), advice).toBeUndefined();
+  });
+
+  it("depend on no clock and no unseeded randomness below cli", () => {
+    const below = [...src.filter(({ file }) => partOf(file) !== "cli"), ...assembly];
+    expect(below.flatMap(bannedIn)).toEqual([]);
+  });
+});
+
+describe("the rules", () => {
+  it.each([
+    ["src/errors.ts", "./units.ts", "errors may import nothing"],
+    ["src/fabric/freeze.ts", "../sim/index.ts", "fabric may import topology, core, errors"],
+    ["src/routing/pinned.ts", "../workload/index.ts", "routing may import"],
+    ["src/workload/patterns/ring.ts", "../../fabric/fabric.ts", "import it from src/fabric/index.ts"],
+    ["src/fabric/freeze.ts", "graphology", "only topology imports graphology"],
+    ["src/topology/read.ts", "graphology-shortest-path", "no part may import graphology-shortest-path"],
+    ["src/compare.ts", "commander", "only cli imports commander"],
+    ["src/cli/main.ts", "../core/index.ts", "cli may import index"],
+    ["src/cli/main.ts", "node:fs/promises", "only src/cli/files.ts"],
+    ["src/core/module.ts", "node:url", "also runs in a browser"],
+    ["src/helpers.ts", "./errors.ts", "give it a row"],
+    ["src/compare.ts", "../bench/run.ts", "src imports only its own files"],
+    ["assembly/ecmp.ts", "../src/rng", "the core imports only its own files"],
+  ])("refuse that %s imports %s", (file, specifier, message) => {
+    expect(wrongImport(file, specifier)).toContain(message);
+  });
+
+  it("see every form of import", () => {
+    const text = `import "a";\nimport type {\n  B } from "b";\nexport * from "c";\nawait import("d");\n// import "e"\n`;
+    expect(importsOf({ file: "src/sample.ts", text })).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("see a cycle, and clocks and randomness in code but not in comments", () => {
+    const graph = { a: ["b"], b: ["c"], c: ["d", "b"], d: [] };
+    expect(findCycle(new Map(Object.entries(graph)))).toEqual(["b", "c", "b"]);
+    const text = "// Date.now()\nMath.random() + Date.now() + performance.now();\nnew Date();";
+    expect(bannedIn({ file: "src/sample.ts", text }).map((line) => line.split(":")[2]!.trim())).toEqual(
+      Object.keys(BANNED),
+    );
+  });
+});
