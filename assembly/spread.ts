@@ -4,10 +4,11 @@
  */
 
 import { grown } from "./columns";
-import { distanceUp, FAR, isNextHop } from "./distance";
+import { distanceDown, distanceUp, FAR, isNextHop } from "./distance";
 import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
+  arcDownStart,
   arcLink,
   arcStart,
   arcTarget,
@@ -86,7 +87,7 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
       const here = fraction[state];
       fraction[state] = 0;
       const total = groupWeight(s, goneDown, hops, destination, proportional);
-      for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
+      for (let a = arcStart[s], end = groupEnd(s, distances, hops); a < end; a++) {
         if (!isNextHop(a, distances, hops, goneDown)) continue;
         if (at + 2 > room) return abandon(nextCount, count);
         const part = (here * memberWeight(a, goneDown, hops, destination, proportional)) / total;
@@ -118,11 +119,17 @@ function put(link: u32, weight: f64, at: u32): u32 {
   return at + 1;
 }
 
+/** End of the arcs that may be next hops: where going down takes longer than `hops`, none of those that go down is. */
+function groupEnd(s: u32, distances: i32, hops: u8): u32 {
+  return distanceDown[distances + s] == hops ? arcStart[s + 1] : arcDownStart[s];
+}
+
 /** Sum of the weights of a next-hop group. */
 function groupWeight(s: u32, goneDown: bool, hops: u8, destination: u32, proportional: bool): f64 {
+  const distances = destination * switchCount;
   let total: f64 = 0;
-  for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
-    if (!isNextHop(a, destination * switchCount, hops, goneDown)) continue;
+  for (let a = arcStart[s], end = groupEnd(s, distances, hops); a < end; a++) {
+    if (!isNextHop(a, distances, hops, goneDown)) continue;
     total += memberWeight(a, goneDown, hops, destination, proportional);
   }
   return total;

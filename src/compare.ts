@@ -71,7 +71,7 @@ export function compare(
     jobNics = ranks.length;
     const { flows } = built;
     const baseline = explaining(topology, fabric, flows, () => prepare(network, flows));
-    const traits = { senders: new Set(flows.src).size, equalSizes: hasEqualSizes(flows) };
+    const traits = { senders: countDistinct(flows.src, fabric.hostCount), equalSizes: hasEqualSizes(flows) };
     policies.forEach((policy, p) => {
       const run = simulate(network, baseline, policy, {
         ...scenario,
@@ -135,6 +135,17 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     tiers,
     nicLineRateBps: fabric.nicLineRateBps[0] ?? 0,
   };
+}
+
+/** Distinct values among NIC ids below `limit`. */
+function countDistinct(ids: Uint32Array, limit: number): number {
+  const seen = new Uint8Array(limit);
+  let count = 0;
+  for (const id of ids) {
+    if (seen[id] === 0) count++;
+    seen[id] = 1;
+  }
+  return count;
 }
 
 function hasEqualSizes({ sizeBytes }: Flows): boolean {

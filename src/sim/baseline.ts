@@ -21,7 +21,8 @@ export interface Baseline {
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`.
  */
 export function prepare(network: Network, flows: Flows): Baseline {
-  const lineRateBps = Float64Array.from(flows.src, (nic) => network.fabric.nicLineRateBps[nic]!);
+  const lineRateBps = new Float64Array(flows.flowCount);
+  for (let f = 0; f < flows.flowCount; f++) lineRateBps[f] = network.fabric.nicLineRateBps[flows.src[f]!]!;
   const demands = { src: flows.src, dst: flows.dst, demandBps: lineRateBps };
   network.links.setFlows(demands);
   network.links.checkReachable();

@@ -104,18 +104,22 @@ function blame(
 
 function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {
   const { linkRateBps } = network.fabric;
-  const overloaded: { link: number; offeredLoad: number }[] = [];
-  counts.linkState.forEach((state, link) => {
-    if (state > 0) overloaded.push({ link, offeredLoad: counts.linkLoadBps[link]! / linkRateBps[link]! });
-  });
-  return overloaded
-    .sort((a, b) => b.offeredLoad - a.offeredLoad || a.link - b.link)
-    .slice(0, WORST_LINKS)
-    .map(({ link, offeredLoad }) => ({
-      link,
-      tier: network.classes[network.linkClass[link]!]!.name,
-      flows: counts.linkFlows[link]!,
-      offeredLoad,
-      avoidable: counts.linkState[link] === 2,
-    }));
+  const { linkState, linkLoadBps } = counts;
+  const worst: { link: number; offeredLoad: number }[] = [];
+  for (let link = 0; link < linkState.length; link++) {
+    if (linkState[link] === 0) continue;
+    const offeredLoad = linkLoadBps[link]! / linkRateBps[link]!;
+    if (worst.length === WORST_LINKS && offeredLoad <= worst[WORST_LINKS - 1]!.offeredLoad) continue;
+    let at = worst.length;
+    while (at > 0 && worst[at - 1]!.offeredLoad < offeredLoad) at--;
+    worst.splice(at, 0, { link, offeredLoad });
+    if (worst.length > WORST_LINKS) worst.pop();
+  }
+  return worst.map(({ link, offeredLoad }) => ({
+    link,
+    tier: network.classes[network.linkClass[link]!]!.name,
+    flows: counts.linkFlows[link]!,
+    offeredLoad,
+    avoidable: counts.linkState[link] === 2,
+  }));
 }

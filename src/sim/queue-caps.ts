@@ -51,13 +51,20 @@ export function queueCaps(
     { flows: number; rtt: number; packets: number; stages: number; utilization: number }
   >();
   const known = new Map<string, number>();
+  // Round trip, then share and load of each stage. Neighbours in the flow list mostly have equal ones: ask the last first.
+  let values = new Float64Array(16);
+  let last = values.slice();
+  let lastUsed = 0;
+  let utilization = 1;
   for (let f = 0; f < flows.flowCount; f++) {
     let latencyS = network.fabric.nodeLatencyS[flows.src[f]!]!;
     let serialisationS = 0;
     let hops = 0;
-    const shares: number[] = [];
-    const loads: number[] = [];
-    for (let i = pathStart[f]!; i < pathStart[f + 1]!; i++) {
+    let stages = 0;
+    let used = 1;
+    const end = pathStart[f + 1]!;
+    if (values.length < 1 + 2 * (end - pathStart[f]!)) values = new Float64Array(2 + 4 * (end - pathStart[f]!));
+    for (let i = pathStart[f]!; i < end; i++) {
       const l = pathLinks[i]!;
       const share = pathWeight[i]!;
       hops += share;
@@ -65,15 +72,21 @@ export function queueCaps(
       serialisationS += (share * (packetBits + ackBits)) / linkMemberRateBps[l]!;
       if (linkContends[l] === 0) continue;
       const load = pooledLoad.linkLoadBps[l]! / linkRateBps[l]!;
-      shares.push(share);
-      loads.push(load > FULL ? 1 : load);
+      values[used++] = share;
+      values[used++] = load > FULL ? 1 : load;
+      stages += share;
     }
     const rttS = 2 * latencyS + serialisationS;
     const rttPackets = (rttS * lineRateBps[f]!) / packetBits;
-    const key = `${rttPackets} ${shares.join()} ${loads.join()}`;
-    let utilization = known.get(key);
-    if (utilization === undefined) {
-      utilization = contended === "none" ? 1 : stableUtilization(window, rttPackets, { shares, loads });
+    values[0] = rttPackets;
+    if (used !== lastUsed || !startsEqual(values, last, used)) {
+      last = values.slice();
+      lastUsed = used;
+      const key = values.subarray(0, used).join();
+      const shares = Array.from({ length: (used - 1) / 2 }, (_, i) => last[1 + 2 * i]!);
+      const loads = Array.from({ length: (used - 1) / 2 }, (_, i) => last[2 + 2 * i]!);
+      utilization =
+        known.get(key) ?? (contended === "none" ? 1 : stableUtilization(window, rttPackets, { shares, loads }));
       known.set(key, utilization);
     }
     rateCapBps[f] = utilization * lineRateBps[f]!;
@@ -83,7 +96,7 @@ export function queueCaps(
     group.flows++;
     group.rtt += rttS;
     group.packets += rttPackets;
-    group.stages += shares.reduce((sum, share) => sum + share, 0);
+    group.stages += stages;
     group.utilization += utilization;
     byHops.set(length, group);
   }
@@ -98,4 +111,9 @@ export function queueCaps(
       utilization: group.utilization / group.flows,
     }));
   return { rateCapBps, stages };
+}
+
+function startsEqual(a: Float64Array, b: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

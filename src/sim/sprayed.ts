@@ -38,24 +38,21 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
 /** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */
 function poolCounts(network: Network, { pooledLoad }: Baseline): RunResult["collisions"] {
   const { quotient } = network.pools;
+  const links = new Float64Array(network.classes.length);
+  const overloaded = new Float64Array(network.classes.length);
+  for (let l = 0; l < quotient.linkCount; l++) {
+    const index = quotient.linkClass[l]!;
+    links[index]! += quotient.linkMembers[l]!;
+    if (pooledLoad.linkState[l] !== 0) overloaded[index]! += quotient.linkMembers[l]!;
+  }
   const tiers: NamedCounts[] = network.classes.map(({ name }, index) => ({
     tier: name,
-    links: sumMembers(index, false),
-    overloadedLinks: sumMembers(index, true),
+    links: links[index]!,
+    overloadedLinks: overloaded[index]!,
     collidingFlows: pooledLoad.byClass[index]!.collidingFlows,
     collidingPairs: 0,
     avoidableLinks: 0,
   }));
-
-  function sumMembers(index: number, overloadedOnly: boolean): number {
-    let sum = 0;
-    for (let l = 0; l < quotient.linkCount; l++) {
-      if (quotient.linkClass[l] !== index || (overloadedOnly && pooledLoad.linkState[l] === 0)) continue;
-      sum += quotient.linkMembers[l]!;
-    }
-    return sum;
-  }
-
   return {
     all: {
       links: tiers.reduce((sum, tier) => sum + tier.links, 0),
