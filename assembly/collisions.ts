@@ -1,7 +1,7 @@
 /** Collisions at line rate: which links are offered more than they carry, who crosses them, and whether a sibling had room. */
 
 import { Column, grown, publish } from "./columns";
-import { distanceDown, distanceUp } from "./distance";
+import { distanceDown, distanceUp, FAR } from "./distance";
 import { flowCount, flowDemand, flowDst } from "./flows";
 import {
   arcDirection,
@@ -155,6 +155,7 @@ function hasRoomBeside(own: u32, row: i32, moved: f64): bool {
   const down = arcDirection[own] == DOWN;
   const table = down ? distanceDown : distanceUp;
   const hops = table[row + arcTarget[own]];
+  if (hops == FAR) return false;
   const first = down ? arcDownStart[s] : arcStart[s];
   const end = down ? arcStart[s + 1] : arcDownStart[s];
   for (let a = first; a < end; a++) {

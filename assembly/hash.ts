@@ -8,9 +8,12 @@
 export enum HashFamily {
   /** A fair pseudo-random function of key and seed (the finaliser of splitmix64). */
   Fair,
-  /** CRC-16/CCITT (polynomial 0x1021, reflected) with the seed as initial value. */
+  /**
+   * CRC-16/CCITT (polynomial 0x1021, reflected) with the seed as initial value. A CRC is linear: another seed only
+   * relabels the members, so where group sizes are equal powers of two, stages stay as correlated as polarized ones.
+   */
   Crc16,
-  /** CRC-32C (Castagnoli, polynomial 0x1EDC6F41, reflected) with the seed as initial value. */
+  /** CRC-32C (Castagnoli, polynomial 0x1EDC6F41, reflected) with the seed as initial value; linear as CRC-16 is. */
   Crc32c,
   /** xxHash32 with the seed as its seed. */
   XxHash32,

@@ -2,7 +2,7 @@
 
 import type { CoreModule } from "./core/index.ts";
 import { isInputError, RoutingError } from "./errors.ts";
-import { type Fabric, freeze } from "./fabric/index.ts";
+import { type Fabric, freeze, gpuNetwork } from "./fabric/index.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -119,17 +119,26 @@ export function compare(
 
 /** Counts of a fabric, as reports show them. */
 export function describeTopology(fabric: Fabric): TopologySummary {
-  // Tiers that a GPU NIC's packets can climb; a host network beside them may have others.
+  const inside = gpuNetwork(fabric);
   let tiers = 0;
-  for (let n = fabric.hostCount; n < fabric.nodeCount; n++) tiers = Math.max(tiers, fabric.nodeTier[n]!);
+  let switches = 0;
+  let links = 0;
+  for (let n = 0; n < fabric.nodeCount; n++) {
+    if (inside[n] === 0) continue;
+    tiers = Math.max(tiers, fabric.nodeTier[n]!);
+    if (n >= fabric.hostCount) switches++;
+    links += (fabric.outStart[n + 1]! - fabric.outStart[n]!) / 2;
+  }
   return {
     name: fabric.name,
     description: fabric.description,
     assumptions: fabric.assumptions,
     nics: fabric.gpuNicCount,
     hostNics: fabric.hostCount - fabric.gpuNicCount,
-    switches: fabric.nodeCount - fabric.hostCount,
-    links: fabric.linkCount / 2,
+    switches,
+    links,
+    hostSwitches: fabric.nodeCount - fabric.hostCount - switches,
+    hostLinks: fabric.linkCount / 2 - links,
     cablesDown: fabric.cablesDown,
     cablesDegraded: fabric.cablesDegraded,
     tiers,

@@ -25,7 +25,7 @@ export interface Scenario {
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;
   /** How a transport shares links among flows on fixed paths: `max-min` (also where absent), or `alpha:<a>` as in `alpha:1.5`. */
-  readonly fairness?: string;
+  readonly fairness: string;
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
 }

@@ -2,6 +2,7 @@
 
 import { cableTierName, tierName } from "../topology/index.ts";
 import type { Fabric } from "./fabric.ts";
+import { gpuNetwork } from "./gpu-network.ts";
 
 /** Least and greatest of something; equal on a symmetric fabric. */
 export interface Range {
@@ -17,7 +18,7 @@ export interface TierFacts {
   /** Σ rates of links to lower and to higher tiers, all switches of the tier, one direction, bit/s. */
   readonly downRateBps: number;
   readonly upRateBps: number;
-  /** Down ÷ up, over the switches that have both; absent at the top. All NICs count, host NICs too. */
+  /** Down ÷ up, over the switches that have both; absent at the top. All NICs on these switches count. */
   readonly oversubscription?: Range;
   /** Switches below the top that have no link up. */
   readonly withoutUplink: number;
@@ -37,10 +38,11 @@ export function widen(range: Range | undefined, value: number): Range {
   return range ? { min: Math.min(range.min, value), max: Math.max(range.max, value) } : { min: value, max: value };
 }
 
-/** One entry per switch tier, leaves first. */
+/** One entry per switch tier of the GPU NICs' network, leaves first; a separate host network is left out. */
 export function tierFacts(fabric: Fabric): TierFacts[] {
   const { hostCount, nodeCount, outStart, linkTarget, linkRateBps, nodeTier } = fabric;
-  const top = nodeTier.reduce((a, b) => Math.max(a, b), 0);
+  const inside = gpuNetwork(fabric);
+  const top = nodeTier.reduce((highest, tier, n) => (inside[n] === 1 ? Math.max(highest, tier) : highest), 0);
   const facts = Array.from({ length: top }, (_, i) => ({
     tier: i + 1,
     name: tierName(i + 1),
@@ -51,6 +53,7 @@ export function tierFacts(fabric: Fabric): TierFacts[] {
     withoutUplink: 0,
   }));
   for (let n = hostCount; n < nodeCount; n++) {
+    if (inside[n] === 0) continue;
     const tier = nodeTier[n]!;
     const fact = facts[tier - 1]!;
     let down = 0;

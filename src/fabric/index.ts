@@ -3,6 +3,7 @@
 export { type Fabric, NO_LEAF } from "./fabric.ts";
 export { type FabricFacts, factsOf } from "./facts.ts";
 export { freeze } from "./freeze.ts";
+export { gpuNetwork } from "./gpu-network.ts";
 export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
 export { firstLink, NO_LINK, type SwitchPaths } from "./paths.ts";
 export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";

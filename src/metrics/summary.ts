@@ -97,9 +97,12 @@ export interface TopologySummary {
   /** GPU NICs. */
   readonly nics: number;
   readonly hostNics: number;
+  /** Switches and cables (those that are up) of the network that the GPU NICs are on, whoever else is. */
   readonly switches: number;
-  /** Cables that are up. */
   readonly links: number;
+  /** The same of a network that only host NICs are on. */
+  readonly hostSwitches: number;
+  readonly hostLinks: number;
   readonly cablesDown: number;
   readonly cablesDegraded: number;
   /** Switch tiers that the GPU NICs' fabric has. */

@@ -97,7 +97,7 @@ function factBlocks({ topology }: InspectSummary, facts: InspectedFacts, paint: 
   const rates = ["switches", "down", "up", "down : up", "without uplink"].map(right);
   return [
     titled(
-      `Switches per tier${topology.hostNics > 0 ? ", those of the host network included" : ""}`,
+      `Switches per tier${topology.hostNics > 0 ? " of the GPU NICs' network" : ""}`,
       [left("tier"), ...rates],
       tiers,
       paint,

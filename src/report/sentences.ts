@@ -32,11 +32,16 @@ function fabricText({ topology }: CompareSummary): string {
   const health = troubles.length > 0 ? ` up, ${troubles.join(", ")}` : ", all up at full rate";
   const parts = [
     `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${formatRate(topology.nicLineRateBps)}`,
-    ...(topology.hostNics > 0 ? [plural(topology.hostNics, "host NIC")] : []),
     `${plural(topology.switches, "switch")} in ${plural(topology.tiers, "tier")}`,
     `${plural(topology.links, "cable")}${health}`,
+    ...(topology.hostNics > 0 ? [hostText(topology)] : []),
   ];
   return parts.join(", ");
+}
+
+function hostText({ hostNics, hostSwitches }: CompareSummary["topology"]): string {
+  const apart = hostSwitches > 0 ? ` on ${plural(hostSwitches, "switch")} of their own` : "";
+  return `besides ${plural(hostNics, "host NIC")}${apart}`;
 }
 
 function scenarioText({ scenario }: CompareSummary): string {
@@ -47,6 +52,7 @@ function scenarioText({ scenario }: CompareSummary): string {
     `${scenario.patternText}, ${plural(scenario.flows, "flow")} on ${plural(scenario.jobNics, "NIC")}`,
     `${plural(scenario.qps, "QP")} per flow${split}`,
     `hash ${scenario.hash}, ${seeds}`,
+    ...(scenario.fairness === "max-min" ? [] : [`fairness ${scenario.fairness}`]),
   ].join("; ");
 }
 

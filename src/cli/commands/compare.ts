@@ -40,6 +40,7 @@ interface CompareFlags extends OutputOptions {
   readonly mtu: string;
   readonly ipVersion: string;
   readonly window: string;
+  readonly fairness: string;
   readonly format?: string;
   readonly verbose?: boolean;
   readonly collisions?: boolean;
@@ -81,6 +82,13 @@ export function addCompare(program: Command, version: string): void {
     .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
     .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
     .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
+    .addOption(
+      withDefault(
+        "--fairness <rule>",
+        "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
+        "max-min",
+      ),
+    )
     .optionsGroup("Runs:")
     .addOption(withDefault("--seeds <count>", "how many runs, each with its own pattern and hash seeds", d.seeds))
     .addOption(withDefault("--seed <number>", "seed of the first run", d.seed))
@@ -149,6 +157,7 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
     ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Scenario["ipVersion"],
+    fairness: flags.fairness,
     window: reader.decimal("--window", flags.window) ?? d.window,
   };
   reader.attempt(() => checkScenario(scenario));
