@@ -20,11 +20,12 @@ export const SHAPES: Readonly<Record<string, () => TopologyGraph>> = {
   "fat-tree": () => fatTree(4),
 };
 
-/** Takes about one switch cable in 12 down and slows as many to a half or a quarter. */
+/** Takes one switch cable in 12, in 24 or in 48 down, as drawn, and slows as many to a half or a quarter. */
 export function damage(graph: TopologyGraph, rng: Rng): void {
+  const odds = 24 << rng.below(3);
   for (const cable of graph.edges()) {
     if (graph.extremities(cable).some((node) => graph.getNodeAttribute(node, "tier") === 0)) continue;
-    const drawn = rng.below(24);
+    const drawn = rng.below(odds);
     if (drawn < 2) graph.setEdgeAttribute(cable, "state", "down");
     else if (drawn < 4) {
       const rateBps = graph.getEdgeAttribute(cable, "rateBps");
