@@ -16,6 +16,7 @@ export enum Column {
   FlowDst,
   FlowDemand,
   FlowDelivered,
+  FlowCut,
   // routes.ts
   PathStart,
   PathLinks,

@@ -11,5 +11,5 @@ export { HashFamily, hashKey } from "./hash";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { incidenceCount, reserveRoutes } from "./routes";
 export { offerSprayed } from "./spray-loads";
-export { routeSpread } from "./spread";
+export { measureCuts, routeSpread } from "./spread";
 export { Status } from "./status";

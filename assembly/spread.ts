@@ -4,8 +4,8 @@
  */
 
 import { grown } from "./columns";
-import { distanceDown, distanceUp, FAR, isNextHop } from "./distance";
-import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
+import { checkReachable, distanceDown, distanceUp, FAR, isNextHop } from "./distance";
+import { failFlow, flowCount, flowCut, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
   arcDownStart,
@@ -58,6 +58,21 @@ export function routeSpread(proportional: bool, maxIncidences: i32): Status {
     if (at == NONE - 1) return Status.Overflow;
   }
   pathStart[flowCount] = at;
+  return Status.Ok;
+}
+
+/** Fills `FlowCut`: what lies ahead of each flow's first switch, Infinity within one leaf. O(flows + links on their paths). */
+export function measureCuts(): Status {
+  const status = checkReachable();
+  if (status != Status.Ok) return status;
+  ahead = grown<f64>(ahead, switchCount * 2);
+  aheadOf = grown<u32>(aheadOf, switchCount * 2);
+  memory.fill(changetype<usize>(aheadOf), 0, <usize>switchCount * 8);
+  for (let f = 0; f < flowCount; f++) {
+    const source = hostLeaf[flowSrc[f]];
+    const destination = leafOfSwitch[hostLeaf[flowDst[f]]];
+    flowCut[f] = capacityAhead(source * 2, distanceUp[destination * switchCount + source], destination);
+  }
   return Status.Ok;
 }
 

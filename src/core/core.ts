@@ -166,6 +166,15 @@ export class Core {
     };
   }
 
+  /**
+   * What each flow's shortest paths carry together, leaf to leaf: [flows] bit/s, Infinity within one leaf.
+   * @throws {RoutingError} UNREACHABLE
+   */
+  flowCuts(): Float64Array {
+    this.#refuseUnreachable(this.#exports.measureCuts());
+    return this.#f64("FlowCut").slice(0, this.#flowCount);
+  }
+
   /** Takes routes as given, instead of computing them. */
   setRoutes(routes: Routes): void {
     const incidences = routes.pathLinks.length;

@@ -24,6 +24,7 @@ export interface CoreExports {
   ): number;
   routeSpread(proportional: boolean, maxIncidences: number): number;
   offerSprayed(): number;
+  measureCuts(): number;
   reserveRoutes(commodities: number, perFlow: number, incidences: number, weighted: boolean): void;
   incidenceCount(): number;
 

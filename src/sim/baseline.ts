@@ -1,6 +1,6 @@
 /** What all policies share for one set of flows: the flows' demands, and what a fabric without collisions would give them. */
 
-import type { CollisionCounts, Routes } from "../core/index.ts";
+import type { CollisionCounts, CoreFlows, Routes } from "../core/index.ts";
 import type { Flows } from "../workload/index.ts";
 import type { Network } from "./network.ts";
 
@@ -8,6 +8,8 @@ export interface Baseline {
   readonly flows: Flows;
   /** Line rate of each flow's source, bit/s. */
   readonly lineRateBps: Float64Array; // [flows]
+  /** Part of each flow in what its pair of leaves can exchange, bit/s; absent where pools say all. */
+  readonly cutCapBps: Float64Array | undefined; // [flows]
   /** Rates with pooled links and no queues, bit/s: lost is only what sharing NICs and true oversubscription cost. */
   readonly idealBps: Float64Array; // [flows]
   /** Pools that each flow crosses, with the share of its packets. */
@@ -29,13 +31,29 @@ export function prepare(network: Network, flows: Flows): Baseline {
   const { core } = network.pools;
   core.setFlows(demands);
   core.routeSpread(true);
+  const cutCapBps = network.uneven ? cutCaps(network, demands) : undefined;
   return {
     flows,
     lineRateBps,
-    idealBps: core.solve().rateBps,
+    cutCapBps,
+    idealBps: core.solve(cutCapBps).rateBps,
     pooledRoutes: core.routes(1, true),
     pooledLoad: core.countCollisions(false),
   };
+}
+
+/**
+ * A pool sums links that a pair of leaves may not be able to use together: with one end's cable to spine 0 and the other
+ * end's to spine 1 down, neither spine joins them. What their shortest paths carry bounds the pair, in equal parts.
+ */
+function cutCaps({ fabric, colours }: Network, demands: CoreFlows): Float64Array {
+  colours.core.setFlows(demands);
+  const cuts = colours.core.flowCuts();
+  const pairOf = (f: number): number =>
+    fabric.nicLeaf[demands.src[f]!]! * fabric.nodeCount + fabric.nicLeaf[demands.dst[f]!]!;
+  const flowsOf = new Map<number, number>();
+  for (let f = 0; f < cuts.length; f++) flowsOf.set(pairOf(f), (flowsOf.get(pairOf(f)) ?? 0) + 1);
+  return cuts.map((cut, f) => cut / flowsOf.get(pairOf(f))!);
 }
 
 /** Mean over flows of rate / line rate. */

@@ -24,6 +24,7 @@ export class Network {
   #links: Core | undefined;
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
+  #equitableQuotient: Quotient | undefined;
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
@@ -47,8 +48,18 @@ export class Network {
 
   /** The exact quotient for even splits: oblivious spraying runs here. */
   get colours(): QuotientCore {
-    this.#colours ??= this.#hold(equitableQuotient(this.fabric));
+    this.#colours ??= this.#hold(this.#equitable);
     return this.#colours;
+  }
+
+  /** Whether pools merge switches that differ, as where cables are down or slow: then pools alone promise too much. */
+  get uneven(): boolean {
+    return this.#equitable.colourCount !== this.pools.quotient.colourCount;
+  }
+
+  get #equitable(): Quotient {
+    this.#equitableQuotient ??= equitableQuotient(this.fabric);
+    return this.#equitableQuotient;
   }
 
   #hold(quotient: Quotient): QuotientCore {

@@ -17,7 +17,9 @@ export interface SprayOptions {
 export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
   const { lineRateBps, idealBps } = baseline;
   const caps = queueCaps(network, baseline, policy.contended, options.window, options.format);
-  const queuedBps = policy.contended === "none" ? idealBps : network.pools.core.solve(caps.rateCapBps).rateBps;
+  const { cutCapBps } = baseline;
+  const capBps = cutCapBps ? caps.rateCapBps.map((cap, f) => Math.min(cap, cutCapBps[f]!)) : caps.rateCapBps;
+  const queuedBps = policy.contended === "none" ? idealBps : network.pools.core.solve(capBps).rateBps;
   const rateBps = policy.paths === "even" ? resend(network, baseline, queuedBps) : queuedBps;
 
   const ideal = meanFraction(idealBps, lineRateBps);

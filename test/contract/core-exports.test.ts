@@ -26,6 +26,7 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
   certify: "function",
   countCollisions: "function",
   offerSprayed: "function",
+  measureCuts: "function",
   countsPerClass: "function",
   allClasses: "function",
   hashKey: "function",
