@@ -2,6 +2,7 @@
 
 import type { CoreGraph } from "../src/core/index.ts";
 import type { Fabric } from "../src/fabric/fabric.ts";
+import { writtenOut } from "../src/sim/network.ts";
 import { createTopologyGraph, type NodeAttributes, type TopologyGraph } from "../src/topology/graph.ts";
 
 /** Line rate of every NIC in these worlds, bit/s. */
@@ -101,18 +102,7 @@ export function cut(graph: TopologyGraph, a: string, b: string): void {
 
 /** A frozen fabric as the core takes it: every link stands for itself, all in class 0. */
 export function coreGraphOf(fabric: Fabric): CoreGraph {
-  return {
-    hostCount: fabric.hostCount,
-    nodeCount: fabric.nodeCount,
-    linkCount: fabric.linkCount,
-    outStart: fabric.outStart,
-    linkTarget: fabric.linkTarget,
-    linkRateBps: fabric.linkRateBps,
-    linkWeight: new Float64Array(fabric.linkCount).fill(1),
-    linkMemberRateBps: fabric.linkRateBps,
-    linkClass: new Uint8Array(fabric.linkCount),
-    nodeTier: fabric.nodeTier,
-  };
+  return writtenOut(fabric, new Uint8Array(fabric.linkCount));
 }
 
 /** Links and nothing else, for solves of routes that the test gives: the solver knows no nodes. */
