@@ -25,6 +25,7 @@ export class Network {
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
   #equitableQuotient: Quotient | undefined;
+  #uneven: boolean | undefined;
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
@@ -52,9 +53,10 @@ export class Network {
     return this.#colours;
   }
 
-  /** Whether pools merge switches that differ, as where cables are down or slow: then pools alone promise too much. */
+  /** Whether a pool merges switches that differ, as where cables are down or slow: then pools alone promise too much. */
   get uneven(): boolean {
-    return this.#equitable.colourCount !== this.pools.quotient.colourCount;
+    this.#uneven ??= mergesColours(this.pools.quotient, this.#equitable);
+    return this.#uneven;
   }
 
   get #equitable(): Quotient {
@@ -65,6 +67,16 @@ export class Network {
   #hold(quotient: Quotient): QuotientCore {
     return { quotient, core: new Core(this.#module, quotient) };
   }
+}
+
+/** True when two switches of one pool have different colours. */
+function mergesColours(pools: Quotient, colours: Quotient): boolean {
+  const colourOfPool = new Map<number, number>();
+  return pools.colourOfSwitch.some((pool, s) => {
+    const colour = colours.colourOfSwitch[s]!;
+    if (!colourOfPool.has(pool)) colourOfPool.set(pool, colour);
+    return colourOfPool.get(pool) !== colour;
+  });
 }
 
 /** The fabric itself as a core's graph: every link a member of its own. */

@@ -43,6 +43,12 @@ describe("what two leaves can exchange", () => {
     expect(idealGbps(FABRIC, [[0, 2]])).toEqual([100]);
   });
 
+  it("is so where other spines are dead, too, which are pools of their own", () => {
+    // because as many dead spines as there are kinds of living ones beside the first must not hide the difference
+    const dead = [3, 4, 5].map((spine) => `  - { node: spine-${spine}, state: down }\n`).join("");
+    expect(idealGbps(FABRIC.replace("spines: 3", "spines: 6") + dead, [[0, 2]])).toEqual([100]);
+  });
+
   it("is shared equally by the flows of the pair", () => {
     expect(
       idealGbps(FABRIC, [
