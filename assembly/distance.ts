@@ -7,6 +7,7 @@ import { grown } from "./columns";
 import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
+  arcDownStart,
   arcStart,
   arcTarget,
   DOWN,
@@ -149,4 +150,14 @@ export function isNextHop(a: u32, row: i32, hops: u8, goneDown: bool): bool {
   if (direction == DOWN) return distanceDown[v] == hops - 1;
   if (goneDown) return direction == PEER && distanceDown[v] == hops - 1;
   return distanceUp[v] == hops - 1;
+}
+
+/** End of the arcs that may be next hops of a switch: where going down takes longer than `hops`, no arc down is one. */
+export function groupEnd(s: u32, row: i32, hops: u8): u32 {
+  return distanceDown[row + s] == hops ? arcStart[s + 1] : arcDownStart[s];
+}
+
+/** The state (2 × switch + 1 once the packet has gone down) behind an arc. */
+export function stateAfter(a: u32, goneDown: bool): u32 {
+  return arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
 }

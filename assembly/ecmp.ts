@@ -10,6 +10,7 @@ import {
   arcStart,
   arcTarget,
   DOWN,
+  hasPeers,
   hostDownLink,
   hostLeaf,
   hostUpLink,
@@ -26,7 +27,6 @@ import { Status } from "./status";
 let switchTerms = new StaticArray<u64>(0); // [switchCount] hash term of each switch
 let group = new StaticArray<u32>(0); // arcs of the next-hop group at hand
 let lastRow = new StaticArray<u32>(0); // [linkCount] row that last used the link, to merge a row's repeats
-let hasPeers = false; // some arc joins two switches of one tier
 let lastAt = new StaticArray<u32>(0); // [linkCount] its place in that row
 
 /**
@@ -38,8 +38,6 @@ export function routeEcmp(qps: i32, split: bool, family: i32, polarized: bool, s
   reserveRoutes(split ? flowCount : flowCount * qps, split ? 1 : qps, maxIncidences, merges);
   switchTerms = grown<u64>(switchTerms, switchCount);
   group = grown<u32>(group, arcStart[switchCount]);
-  hasPeers = false;
-  for (let a: u32 = 0, arcs = arcStart[switchCount]; a < arcs; a++) hasPeers = hasPeers || arcDirection[a] == PEER;
   for (let s = 0; s < switchCount; s++) switchTerms[s] = switchTerm(family, switchSeed(seed, s, polarized));
   if (merges) {
     lastRow = grown<u32>(lastRow, linkCount);

@@ -33,6 +33,9 @@ export let arcLink = new StaticArray<u32>(0); // [arcs] link id (computed)
 export let arcOfLink = new StaticArray<u32>(0); // [linkCount] arc, NONE for a NIC's links (computed)
 export let arcDirection = new StaticArray<u8>(0); // [arcs] UP, PEER or DOWN (computed)
 
+/** Some arc joins two switches of one tier (computed). */
+export let hasPeers: bool = false;
+
 export const NONE: u32 = 0xffffffff;
 export const UP: u8 = 0;
 export const PEER: u8 = 1;
@@ -85,6 +88,7 @@ export function indexGraph(): void {
   for (let l = 0; l < linkCount; l++) arcOfLink[l] = NONE;
   let arc: u32 = 0;
   leafCount = 0;
+  hasPeers = false;
   for (let s = 0; s < switchCount; s++) {
     arcStart[s] = arc;
     leafOfSwitch[s] = NONE;
@@ -126,6 +130,7 @@ function addArcs(s: i32, start: u32, down: bool): u32 {
     arcLink[arc] = l;
     arcOfLink[l] = arc;
     arcDirection[arc] = there > here ? UP : there == here ? PEER : DOWN;
+    if (there == here) hasPeers = true;
     arc++;
   }
   return arc;

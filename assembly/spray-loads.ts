@@ -6,14 +6,11 @@
 
 import { linkLoad, resetLoads } from "./collisions";
 import { grown } from "./columns";
-import { checkReachable, distanceDown, distanceUp, isNextHop } from "./distance";
+import { checkReachable, distanceDown, distanceUp, groupEnd, isNextHop, stateAfter } from "./distance";
 import { flowCount, flowDelivered, flowDemand, flowDst, flowSrc } from "./flows";
 import {
-  arcDirection,
   arcLink,
   arcStart,
-  arcTarget,
-  DOWN,
   hostDownLink,
   hostLeaf,
   hostUpLink,
@@ -110,11 +107,11 @@ function forward(row: i32): i32 {
       const goneDown = (state & 1) != 0;
       members[state] = groupMembers(s, row, <u8>hops, goneDown);
       const unit = here / members[state];
-      for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
+      for (let a = arcStart[s], end = groupEnd(s, row, <u8>hops); a < end; a++) {
         if (!isNextHop(a, row, <u8>hops, goneDown)) continue;
         const part = unit * linkWeight[arcLink[a]];
         linkLoad[arcLink[a]] += part;
-        arrive(after(a, goneDown), <u8>(hops - 1), part * linkPass[arcLink[a]]);
+        arrive(stateAfter(a, goneDown), <u8>(hops - 1), part * linkPass[arcLink[a]]);
       }
     }
   }
@@ -133,21 +130,17 @@ function backward(row: i32, visited: i32): void {
       continue;
     }
     let sum: f64 = 0;
-    for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
+    for (let a = arcStart[s], end = groupEnd(s, row, hops); a < end; a++) {
       if (!isNextHop(a, row, hops, goneDown)) continue;
-      sum += linkWeight[arcLink[a]] * linkPass[arcLink[a]] * arriving[after(a, goneDown)];
+      sum += linkWeight[arcLink[a]] * linkPass[arcLink[a]] * arriving[stateAfter(a, goneDown)];
     }
     arriving[state] = sum / members[state];
   }
 }
 
-function after(a: u32, goneDown: bool): u32 {
-  return arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
-}
-
 function groupMembers(s: u32, row: i32, hops: u8, goneDown: bool): f64 {
   let sum: f64 = 0;
-  for (let a = arcStart[s], end = arcStart[s + 1]; a < end; a++) {
+  for (let a = arcStart[s], end = groupEnd(s, row, hops); a < end; a++) {
     if (isNextHop(a, row, hops, goneDown)) sum += linkWeight[arcLink[a]];
   }
   return sum;

@@ -4,15 +4,11 @@
  */
 
 import { grown } from "./columns";
-import { checkReachable, distanceDown, distanceUp, FAR, isNextHop } from "./distance";
+import { checkReachable, distanceUp, FAR, groupEnd, isNextHop, stateAfter } from "./distance";
 import { failFlow, flowCount, flowCut, flowDst, flowSrc } from "./flows";
 import {
-  arcDirection,
-  arcDownStart,
   arcLink,
   arcStart,
-  arcTarget,
-  DOWN,
   hostDownLink,
   hostLeaf,
   hostUpLink,
@@ -43,10 +39,8 @@ export function routeSpread(proportional: bool, maxIncidences: i32): Status {
   fraction = grown<f64>(fraction, states);
   level = grown<u32>(level, states);
   nextLevel = grown<u32>(nextLevel, states);
-  ahead = grown<f64>(ahead, states);
-  aheadOf = grown<u32>(aheadOf, states);
   memory.fill(changetype<usize>(fraction), 0, <usize>states * 8);
-  memory.fill(changetype<usize>(aheadOf), 0, <usize>states * 4);
+  forgetAhead();
   let at: u32 = 0;
   for (let f = 0; f < flowCount; f++) {
     pathStart[f] = at;
@@ -65,15 +59,21 @@ export function routeSpread(proportional: bool, maxIncidences: i32): Status {
 export function measureCuts(): Status {
   const status = checkReachable();
   if (status != Status.Ok) return status;
-  ahead = grown<f64>(ahead, switchCount * 2);
-  aheadOf = grown<u32>(aheadOf, switchCount * 2);
-  memory.fill(changetype<usize>(aheadOf), 0, <usize>switchCount * 8);
+  forgetAhead();
   for (let f = 0; f < flowCount; f++) {
     const source = hostLeaf[flowSrc[f]];
     const destination = leafOfSwitch[hostLeaf[flowDst[f]]];
     flowCut[f] = capacityAhead(source * 2, distanceUp[destination * switchCount + source], destination);
   }
   return Status.Ok;
+}
+
+/** Makes room for `capacityAhead`'s answers and marks them all as unknown. */
+function forgetAhead(): void {
+  const states = switchCount * 2;
+  ahead = grown<f64>(ahead, states);
+  aheadOf = grown<u32>(aheadOf, states);
+  memory.fill(changetype<usize>(aheadOf), 0, <usize>states * 4);
 }
 
 /** Spreads one flow from `start` on. Returns the new end, NONE if unreachable, NONE − 1 if there is no room. */
@@ -107,7 +107,7 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
         if (at + 2 > room) return abandon(nextCount, count);
         const part = (here * memberWeight(a, goneDown, hops, destination, proportional)) / total;
         at = put(arcLink[a], part, at);
-        const next = arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
+        const next = stateAfter(a, goneDown);
         if (fraction[next] == 0) nextLevel[nextCount++] = next;
         fraction[next] += part;
       }
@@ -134,11 +134,6 @@ function put(link: u32, weight: f64, at: u32): u32 {
   return at + 1;
 }
 
-/** End of the arcs that may be next hops: where going down takes longer than `hops`, none of those that go down is. */
-function groupEnd(s: u32, distances: i32, hops: u8): u32 {
-  return distanceDown[distances + s] == hops ? arcStart[s + 1] : arcDownStart[s];
-}
-
 /** Sum of the weights of a next-hop group. */
 function groupWeight(s: u32, goneDown: bool, hops: u8, destination: u32, proportional: bool): f64 {
   const distances = destination * switchCount;
@@ -154,8 +149,7 @@ function groupWeight(s: u32, goneDown: bool, hops: u8, destination: u32, proport
 function memberWeight(a: u32, goneDown: bool, hops: u8, destination: u32, proportional: bool): f64 {
   const l = arcLink[a];
   if (!proportional) return linkWeight[l];
-  const state = arcTarget[a] * 2 + <u32>(goneDown || arcDirection[a] == DOWN);
-  return linkWeight[l] * min(linkMemberRate[l], capacityAhead(state, hops - 1, destination));
+  return linkWeight[l] * min(linkMemberRate[l], capacityAhead(stateAfter(a, goneDown), hops - 1, destination));
 }
 
 /** Capacity from a state to the destination, `hops` away: bit/s, Infinity at the destination itself. */

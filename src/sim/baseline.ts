@@ -3,6 +3,7 @@
 import type { CollisionCounts, CoreFlows, Routes } from "../core/index.ts";
 import type { Flows } from "../workload/index.ts";
 import type { Network } from "./network.ts";
+import type { LossStep } from "./result.ts";
 
 export interface Baseline {
   readonly flows: Flows;
@@ -54,6 +55,11 @@ function cutCaps({ fabric, colours }: Network, demands: CoreFlows): Float64Array
   const flowsOf = new Map<number, number>();
   for (let f = 0; f < cuts.length; f++) flowsOf.set(pairOf(f), (flowsOf.get(pairOf(f)) ?? 0) + 1);
   return cuts.map((cut, f) => cut / flowsOf.get(pairOf(f))!);
+}
+
+/** The loss that every policy shares, the first step of its waterfall. */
+export function sharedLoss({ idealBps, lineRateBps }: Baseline): LossStep {
+  return { stage: "oversubscription or incast", fraction: 1 - meanFraction(idealBps, lineRateBps) };
 }
 
 /** Mean over flows of rate / line rate. */

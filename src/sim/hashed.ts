@@ -4,7 +4,7 @@ import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import { solveAlphaFair } from "./alpha-fair.ts";
-import { type Baseline, meanFraction } from "./baseline.ts";
+import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
 
@@ -78,11 +78,12 @@ function sumOver(values: Float64Array, width: number): Float64Array {
  */
 function blame(
   network: Network,
-  { lineRateBps, idealBps }: Baseline,
+  baseline: Baseline,
   rateBps: Float64Array,
   { bottleneck }: Pick<Solution, "bottleneck">,
   perFlow: number,
 ): LossStep[] {
+  const { lineRateBps, idealBps } = baseline;
   const byClass = new Float64Array(network.classes.length);
   for (let c = 0; c < bottleneck.length; c++) {
     const link = bottleneck[c]!;
@@ -94,10 +95,9 @@ function blame(
     atNic ? [] : [{ stage: `collisions ${name}`, loss: Math.max(0, byClass[index]!) }],
   );
   const total = inside.reduce((sum, { loss }) => sum + loss, 0);
-  const ideal = meanFraction(idealBps, lineRateBps);
-  const collisions = ideal - meanFraction(rateBps, lineRateBps);
+  const collisions = meanFraction(idealBps, lineRateBps) - meanFraction(rateBps, lineRateBps);
   return [
-    { stage: "oversubscription or incast", fraction: 1 - ideal },
+    sharedLoss(baseline),
     ...inside.map(({ stage, loss }) => ({ stage, fraction: total === 0 ? 0 : (collisions * loss) / total })),
   ];
 }

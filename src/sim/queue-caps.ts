@@ -23,7 +23,7 @@ const FULL = 1 - 1e-9;
 export function queueCaps(
   network: Network,
   baseline: Baseline,
-  contended: ContendedStages,
+  contended: Exclude<ContendedStages, "none">,
   window: number,
   format: PacketFormat,
 ): QueueCaps {
@@ -85,8 +85,7 @@ export function queueCaps(
       const key = values.subarray(0, used).join();
       const shares = Array.from({ length: (used - 1) / 2 }, (_, i) => last[1 + 2 * i]!);
       const loads = Array.from({ length: (used - 1) / 2 }, (_, i) => last[2 + 2 * i]!);
-      utilization =
-        known.get(key) ?? (contended === "none" ? 1 : stableUtilization(window, rttPackets, { shares, loads }));
+      utilization = known.get(key) ?? stableUtilization(window, rttPackets, { shares, loads });
       known.set(key, utilization);
     }
     rateCapBps[f] = utilization * lineRateBps[f]!;

@@ -1,12 +1,12 @@
 /** One snapshot of sprayed packets: pooled capacity under the queueing cap, and for even splits what slow links cost. */
 
 import type { Policy } from "../routing/index.ts";
-import { type Baseline, meanFraction } from "./baseline.ts";
+import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
-import type { NamedCounts, RunResult } from "./result.ts";
+import type { NamedCounts, QueueingStage, RunResult } from "./result.ts";
 
 export interface SprayOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
@@ -15,26 +15,24 @@ export interface SprayOptions {
 }
 
 export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
-  const { lineRateBps, idealBps } = baseline;
-  const caps = queueCaps(network, baseline, policy.contended, options.window, options.format);
-  const { cutCapBps } = baseline;
-  const capBps = cutCapBps ? caps.rateCapBps.map((cap, f) => Math.min(cap, cutCapBps[f]!)) : caps.rateCapBps;
-  const queuedBps = policy.contended === "none" ? idealBps : network.pools.core.solve(capBps).rateBps;
-  const rateBps = policy.paths === "even" ? resend(network, baseline, queuedBps) : queuedBps;
-
-  const ideal = meanFraction(idealBps, lineRateBps);
-  const queued = meanFraction(queuedBps, lineRateBps);
-  const losses = [{ stage: "oversubscription or incast", fraction: 1 - ideal }];
-  if (policy.contended !== "none") losses.push({ stage: "queueing", fraction: ideal - queued });
-  if (policy.paths === "even") {
-    losses.push({ stage: "resent from slow links", fraction: queued - meanFraction(rateBps, lineRateBps) });
-  }
-  return {
-    rateBps,
-    losses,
-    collisions: poolCounts(network, baseline),
-    ...(policy.contended === "none" ? {} : { queueing: caps.stages }),
+  const { lineRateBps, idealBps, cutCapBps } = baseline;
+  const losses = [sharedLoss(baseline)];
+  let rateBps = idealBps;
+  /** Takes the next step down from the rates so far. */
+  const fall = (stage: string, toBps: Float64Array): void => {
+    losses.push({ stage, fraction: meanFraction(rateBps, lineRateBps) - meanFraction(toBps, lineRateBps) });
+    rateBps = toBps;
   };
+
+  let queueing: readonly QueueingStage[] | undefined;
+  if (policy.contended !== "none") {
+    const { rateCapBps, stages } = queueCaps(network, baseline, policy.contended, options.window, options.format);
+    const capBps = cutCapBps ? rateCapBps.map((cap, f) => Math.min(cap, cutCapBps[f]!)) : rateCapBps;
+    fall("queueing", network.pools.core.solve(capBps).rateBps);
+    queueing = stages;
+  }
+  if (policy.paths === "even") fall("resent from slow links", resend(network, baseline, rateBps));
+  return { rateBps, losses, collisions: poolCounts(network, baseline), ...(queueing ? { queueing } : {}) };
 }
 
 /** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */
