@@ -1,11 +1,25 @@
 /** `changes:` of a topology file: cables that are down or slower than built, chosen by name, by node or by lot. */
 
 import type { z } from "zod";
+import {
+  choice,
+  clip,
+  count,
+  duration,
+  type Finding,
+  field,
+  fraction,
+  list,
+  mapping,
+  name,
+  type Path,
+  rate,
+  show,
+  text,
+} from "../document/index.ts";
 import { unknownName } from "../errors.ts";
 import { createRng, shuffle } from "../rng.ts";
 import { formatCount, formatRate } from "../units.ts";
-import { choice, count, field, fraction, list, mapping, name, rate, text } from "./fields.ts";
-import { clip, type Finding, type Path, show } from "./finding.ts";
 import { type CableAttributes, cableTierName, type TopologyGraph } from "./graph.ts";
 
 /** Stream of the seed that lots are drawn from; no other draw uses it. */
@@ -37,14 +51,17 @@ const tierSelector = mapping({
   }
 });
 
-const changeSchema = mapping({
+const changeShape = {
   link: name().optional(),
   between: pair.optional(),
   links: tierSelector.optional(),
   node: name().optional(),
   state: choice("state", ["up", "down"]).optional(),
   rate: rate().optional(),
-}).superRefine((change, context) => {
+};
+export type Change = z.output<z.ZodObject<typeof changeShape>>;
+
+function requireSelectorAndChange(change: Change, context: z.core.$RefinementCtx): void {
   const given = SELECTORS.filter((key) => change[key] !== undefined);
   const complain = (code: string, message: string) => context.addIssue({ code: "custom", message, params: { code } });
   if (given.length === 0) complain("NO_SELECTOR", `selects no cables (expected one of ${SELECTORS.join(", ")})`);
@@ -52,25 +69,40 @@ const changeSchema = mapping({
     complain("TWO_SELECTORS", `both ${given.join(" and ")} (expected one of ${SELECTORS.join(", ")})`);
   if (change.state === undefined && change.rate === undefined)
     complain("NO_CHANGE", "changes nothing (expected state or rate)");
-});
-export const changesSchema = list(changeSchema);
-export type Change = z.output<typeof changeSchema>;
+}
+
+/** `changes:` of a topology file, and wherever else changes are made to a fabric before it is used. */
+export const changesSchema = list(mapping(changeShape).superRefine(requireSelectorAndChange));
+
+const timedChangeSchema = mapping({ ...changeShape, at: duration().optional() }).superRefine(requireSelectorAndChange);
+/** The same where a change may come later: `at: 2ms`; at the start where `at` is absent. */
+export const timedChangesSchema = list(timedChangeSchema);
+export type TimedChange = z.output<typeof timedChangeSchema>;
 
 /**
  * Applies the changes in their order to the finished graph. A cable's nominal rate stays what it was. Returns what could
  * not be applied: a selector that matches nothing is a finding, never a silent no.
+ *
+ * @param at where in the document the list of changes stands
  */
-export function applyChanges(graph: TopologyGraph, changes: readonly Change[]): Finding[] {
+export function applyChanges(graph: TopologyGraph, changes: readonly Change[], at: Path): Finding[] {
+  return selectCables(graph, changes, at).flatMap((selection, i) =>
+    "code" in selection ? [selection] : applyTo(graph, selection, changes[i]!, [...at, i]),
+  );
+}
+
+/** Names of the cables that each change means, or what is wrong with its selector. Changes nothing. */
+export function selectCables(
+  graph: TopologyGraph,
+  changes: readonly Change[],
+  at: Path,
+): (readonly string[] | Finding)[] {
   let tiers: Map<string, string[]> | undefined;
   const cablesByTier = () => {
     tiers ??= groupByTier(graph);
     return tiers;
   };
-  return changes.flatMap((change, i) => {
-    const at = ["changes", i];
-    const selection = select(graph, change, at, cablesByTier);
-    return "code" in selection ? [selection] : applyTo(graph, selection, change, at);
-  });
+  return changes.map((change, i) => select(graph, change, [...at, i], cablesByTier));
 }
 
 /** Names of the cables that the change means. */

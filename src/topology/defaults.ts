@@ -1,7 +1,7 @@
 /** What a topology file may leave out: latencies and cable lengths, with their sources. */
 
 import type { z } from "zod";
-import { duration, length, mapping } from "./fields.ts";
+import { duration, length, mapping } from "../document/index.ts";
 
 /** Light in glass, and in copper nearly so, seconds per metre. */
 const PROPAGATION_S_PER_M = 5e-9;

@@ -1,10 +1,9 @@
 /** The form of the file that writes every node and cable out. */
 
 import type { z } from "zod";
+import { choice, clip, count, duration, type Finding, length, list, mapping, name, rate } from "../document/index.ts";
 import { cableName, copyName } from "./builders/draft.ts";
 import { type NodeLatency, spanOf } from "./defaults.ts";
-import { choice, count, duration, length, list, mapping, name, rate } from "./fields.ts";
-import { clip, type Finding } from "./finding.ts";
 import { type CableAttributes, cableTierName, type NodeAttributes, type TopologyGraph } from "./graph.ts";
 import { MAX_TIER } from "./validate.ts";
 

@@ -2,6 +2,14 @@
 
 export type { Builder } from "./builders/builder.ts";
 export { builders } from "./builders/index.ts";
+export {
+  applyChanges,
+  type Change,
+  changesSchema,
+  selectCables,
+  type TimedChange,
+  timedChangesSchema,
+} from "./changes.ts";
 export * from "./graph.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
 export { topologyJsonSchema } from "./spec.ts";

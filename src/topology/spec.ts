@@ -1,11 +1,11 @@
 /** The topology file as a whole: its two forms, what they have in common, and the JSON Schema of both. */
 
 import { z } from "zod";
+import { choice, list, mapping, text } from "../document/index.ts";
 import { builders } from "./builders/index.ts";
 import { changesSchema } from "./changes.ts";
 import { nodeLatencySchema } from "./defaults.ts";
 import { explicitShape } from "./explicit.ts";
-import { choice, list, mapping, text } from "./fields.ts";
 
 const commonShape = {
   $schema: text().optional(),

@@ -1,6 +1,7 @@
 /** What every topology must be before it is frozen, wherever it came from. The properties are numbered P1 … P7. */
 
-import { type Finding, type Path, throwFindings } from "./finding.ts";
+import { type Finding, type Path, throwFindings } from "../document/index.ts";
+import { TopologyError } from "../errors.ts";
 import type { CableAttributes, NodeAttributes, TopologyGraph } from "./graph.ts";
 
 /** Tiers are stored in one byte each once the graph is frozen. */
@@ -12,7 +13,10 @@ export const MAX_TIER = 255;
  * Cost: one pass over nodes and cables.
  */
 export function validateTopology(graph: TopologyGraph): void {
-  throwFindings(topologyFindings(graph, (name) => [name]));
+  throwFindings(
+    topologyFindings(graph, (name) => [name]),
+    { error: TopologyError },
+  );
 }
 
 /** As validateTopology, for readers that know where in a file a node stands. */

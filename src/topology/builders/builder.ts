@@ -1,8 +1,8 @@
 /** What a builder is: a few parameters turned into a plan that is checked before a single node is made. */
 
 import type { z } from "zod";
+import type { Finding } from "../../document/index.ts";
 import { formatCount } from "../../units.ts";
-import type { Finding } from "../finding.ts";
 import type { Draft } from "./draft.ts";
 
 /** `32 leaves`: one addend of a fabric's size. */

@@ -1,8 +1,8 @@
 /** Three tiers: pods of leaves and spines, joined by cores. */
 
 import type { z } from "zod";
+import { count, mapping, rate } from "../../document/index.ts";
 import { cablingShape } from "../defaults.ts";
-import { count, mapping, rate } from "../fields.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableCores, planCores } from "./cores.ts";
 import { cableMake } from "./draft.ts";

@@ -4,8 +4,8 @@
  * 8 x 400G up, one to each of the 8 host cores whose number is even or odd as its own.
  */
 
+import type { Finding, Path } from "../../document/index.ts";
 import type { Cabling } from "../defaults.ts";
-import type { Finding, Path } from "../finding.ts";
 import type { Term } from "./builder.ts";
 import { cableMake, type Draft } from "./draft.ts";
 import { radixFindings, type SwitchModel } from "./radix.ts";

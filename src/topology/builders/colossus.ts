@@ -4,10 +4,9 @@
  */
 
 import type { z } from "zod";
+import { choice, count, type Finding, mapping, rate } from "../../document/index.ts";
 import { formatRate } from "../../units.ts";
 import { cablingShape } from "../defaults.ts";
-import { choice, count, mapping, rate } from "../fields.ts";
-import type { Finding } from "../finding.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { type HostPlan, planHostNetwork } from "./colossus-host.ts";
 import { type CorePlan, cableCores, planCores } from "./cores.ts";

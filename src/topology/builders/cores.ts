@@ -1,6 +1,6 @@
 /** The third tier: how many core switches there are, and which uplink of which pod goes to which of them. */
 
-import type { Finding, Path } from "../finding.ts";
+import type { Finding, Path } from "../../document/index.ts";
 import type { CableAttributes } from "../graph.ts";
 import type { Draft } from "./draft.ts";
 import { radixFindings, type SwitchModel } from "./radix.ts";

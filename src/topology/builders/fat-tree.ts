@@ -1,8 +1,8 @@
 /** The k-ary fat-tree: k pods of k/2 edge and k/2 aggregation switches (our leaves and spines), (k/2)^2 cores, k-port switches. */
 
 import type { z } from "zod";
+import { count, mapping, rate } from "../../document/index.ts";
 import { cablingShape } from "../defaults.ts";
-import { count, mapping, rate } from "../fields.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableMake } from "./draft.ts";
 

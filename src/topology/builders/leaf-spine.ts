@@ -1,8 +1,8 @@
 /** Two tiers: every leaf is cabled to every spine. */
 
 import type { z } from "zod";
+import { count, mapping, rate } from "../../document/index.ts";
 import { cablingShape } from "../defaults.ts";
-import { count, mapping, rate } from "../fields.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableMake } from "./draft.ts";
 import { radixFindings, switchModelSchema } from "./radix.ts";

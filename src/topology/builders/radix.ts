@@ -1,8 +1,7 @@
 /** Whether a switch has the ports that a plan asks of it; a port splits, so two cables of half its rate fill one. */
 
+import { count, type Finding, mapping, type Path, rate } from "../../document/index.ts";
 import { formatRate } from "../../units.ts";
-import { count, mapping, rate } from "../fields.ts";
-import type { Finding, Path } from "../finding.ts";
 
 /** NVIDIA SN5600 (Spectrum-4): 64 ports of 800 Gb/s, each of which splits into 2 x 400G (data sheet). */
 export const switchModelSchema = mapping({

@@ -1,4 +1,4 @@
-/** The values that a topology file is made of, as zod schemas that answer in heddle's words and units. */
+/** The values that our files are made of, as zod schemas that answer in heddle's words and units. */
 
 import { z } from "zod";
 import { unknownName } from "../errors.ts";

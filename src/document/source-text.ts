@@ -1,13 +1,13 @@
-/** Text of a topology file, YAML or JSON, into plain values and the line and column of each. */
+/** Text of a file, YAML or JSON, into plain values and the line and column of each. */
 
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { formatCount } from "../units.ts";
-import { type Finding, type Locate, type Path, refuse } from "./finding.ts";
+import { type Finding, type Locate, type Path, type Place, refuse } from "./finding.ts";
 
 /** Longer files must be JSON, which parses 100 times faster and in no more than linear time. */
 const MAX_YAML_CHARACTERS = 2 * 2 ** 20;
 const MAX_JSON_CHARACTERS = 256 * 2 ** 20;
-/** A topology nests four deep; yaml's parser needs quadratic time in nested brackets, JSON.parse a great deal of memory. */
+/** Our files nest half a dozen deep; yaml's parser needs quadratic time in nested brackets, JSON.parse a great deal of memory. */
 const MAX_OPEN_BRACKETS = 64;
 /** Values after aliases are written out: an alias may not turn a short file into an endless one. */
 const MAX_VALUES = 4_000_000;
@@ -20,11 +20,11 @@ export interface SourceText {
   readonly locate: Locate;
 }
 
-/** Reads `text`; throws TopologyError for anything that is not one YAML or JSON document of sensible size. */
-export function parseSourceText(text: string, fileName?: string): SourceText {
+/** Reads `text`; throws `place.error` for anything that is not one YAML or JSON document of sensible size. */
+export function parseSourceText(text: string, place: Pick<Place, "fileName" | "error">): SourceText {
   const problem = textProblem(text);
   const source = problem ? { findings: [problem] } : (parseJson(text) ?? parseYaml(text));
-  return "findings" in source ? refuse(source.findings, { fileName }) : source;
+  return "findings" in source ? refuse(source.findings, place) : source;
 }
 
 function textProblem(text: string): Finding | undefined {

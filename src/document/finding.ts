@@ -1,6 +1,6 @@
-/** Something wrong with a topology, with its place as a path of keys; turned into an `Issue` once the place in the file is known. */
+/** Something wrong in a document, with its place as a path of keys; turned into an `Issue` once the place in the file is known. */
 
-import { type Issue, TopologyError } from "../errors.ts";
+import type { HeddleError, Issue } from "../errors.ts";
 
 /** Keys and list positions from the top of the file: `["links", 12, "to"]`. */
 export type Path = readonly PropertyKey[];
@@ -18,9 +18,11 @@ export interface Finding {
 /** Where in the file a path is, as `3:7`; undefined where the text is not known. */
 export type Locate = (path: Path, key?: string) => string | undefined;
 
+/** Whose document it is: where its values stand, and which error says what is wrong with them. */
 export interface Place {
   readonly fileName?: string | undefined;
   readonly locate?: Locate | undefined;
+  readonly error: new (issues: readonly Issue[]) => HeddleError;
 }
 
 /** More issues than this help nobody; the last one then says how many were left out. */
@@ -28,22 +30,22 @@ const MAX_ISSUES = 100;
 /** Longest piece of the input that a message repeats, in characters. */
 const MAX_SHOWN = 60;
 
-/** Throws one TopologyError that holds all findings; does nothing when there are none. */
-export function throwFindings(findings: readonly Finding[], place: Place = {}): void {
+/** Throws one error that holds all findings; does nothing when there are none. */
+export function throwFindings(findings: readonly Finding[], place: Place): void {
   if (findings.length > 0) refuse(findings, place);
 }
 
 /** As throwFindings, for one finding or more. */
-export function refuse(findings: readonly Finding[], place: Place = {}): never {
+export function refuse(findings: readonly Finding[], place: Place): never {
   const issues = findings.slice(0, MAX_ISSUES).map((finding) => toIssue(finding, place));
   if (findings.length > MAX_ISSUES) {
     issues.push({ code: "MORE_ISSUES", path: "", message: `and ${findings.length - MAX_ISSUES} more issues` });
   }
-  throw new TopologyError(issues);
+  throw new place.error(issues);
 }
 
 /** The path reads `links[12].to`, and `fabric.yaml:3:7 links[12].to` where the name of the file is known. */
-function toIssue(finding: Finding, { fileName, locate }: Place): Issue {
+function toIssue(finding: Finding, { fileName, locate }: Omit<Place, "error">): Issue {
   const path = formatPath(finding.path);
   const position = finding.position ?? (fileName === undefined ? undefined : locate?.(finding.path, finding.key));
   const file = [fileName, position].filter((part) => part !== undefined).join(":");
