@@ -1,11 +1,11 @@
 /** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes][,via]`. */
 
-import { type Issue, ScenarioError, suggestion } from "../errors.ts";
+import { type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { parseQuantity } from "../units.ts";
+import { createNicReader, createSizeReader } from "./cells.ts";
 import { csvRows, MAX_LINE_LENGTH } from "./csv.ts";
 import type { Flows } from "./flows.ts";
-import { MAX_NAMES_TO_SUGGEST, shorten } from "./names.ts";
+import { shorten } from "./names.ts";
 import type { NamedText } from "./parameters.ts";
 import { createPathReader } from "./path-reader.ts";
 
@@ -116,36 +116,8 @@ interface Row {
 }
 
 function createRowReader(fabric: Fabric, issues: Issue[]) {
-  const idOf = new Map<string, number>();
-  for (let nic = 0; nic < fabric.hostCount; nic++) idOf.set(fabric.nodeNames[nic]!, nic);
-
-  function readNic(path: string, got: string): number | undefined {
-    const byName = idOf.get(got);
-    if (byName !== undefined) return byName;
-    if (/^\d+$/.test(got) && Number(got) < fabric.hostCount) return Number(got);
-    const hint = fabric.hostCount <= MAX_NAMES_TO_SUGGEST ? suggestion(shorten(got), [...idOf.keys()]) : "";
-    const expected = `expected a name such as "${fabric.nodeNames[0]}" or an index from 0 to ${fabric.hostCount - 1}${hint}`;
-    issues.push({ code: "UNKNOWN_NIC", path, message: `unknown NIC "${shorten(got)}" (${expected})` });
-    return undefined;
-  }
-
-  // Most lists repeat a few sizes.
-  const sizeOf = new Map<string, number>();
-
-  function readSize(path: string, got: string): number | undefined {
-    const seen = sizeOf.get(got);
-    if (seen !== undefined) return seen;
-    const isBare = /^[+-]?\d+(\.\d*)?(e\+?\d+)?$/i.test(got);
-    const parsed = isBare ? ({ ok: true, value: Number(got) } as const) : parseQuantity("size", got);
-    const problem = parsed.ok ? sizeProblem(parsed.value, got) : shorten(parsed.problem, 200);
-    if (parsed.ok && problem === undefined) {
-      sizeOf.set(got, parsed.value);
-      return parsed.value;
-    }
-    issues.push({ code: "BAD_SIZE", path, message: problem ?? "not a size" });
-    return undefined;
-  }
-
+  const readNic = createNicReader(fabric, issues);
+  const readSize = createSizeReader(issues);
   // Most lists name no paths, and the reader of paths knows all switches by name.
   let readPath: ReturnType<typeof createPathReader> | undefined;
 
@@ -169,11 +141,4 @@ function createRowReader(fabric: Fabric, issues: Issue[]) {
     readPath ??= createPathReader(fabric, issues);
     return { src, dst, bytes, via: readPath(`${path} via`, cellOf("via"), src, dst) };
   };
-}
-
-/** Sizes are counted in doubles: above 2^53 − 1 single bytes would be lost. */
-function sizeProblem(sizeBytes: number, got: string): string | undefined {
-  const range = `expected more than 0 and at most ${Number.MAX_SAFE_INTEGER} bytes, got "${shorten(got)}"`;
-  if (sizeBytes <= 0) return `not a size above zero (${range})`;
-  return sizeBytes > Number.MAX_SAFE_INTEGER ? `too large (${range})` : undefined;
 }
