@@ -146,3 +146,29 @@ export function addCable(graph: TopologyGraph, a: string, b: string, rateBps: nu
     state: "up",
   });
 }
+
+export interface ServerShape {
+  readonly servers: number;
+  readonly gpus: number;
+  readonly spines: number;
+  readonly serversPerLeaf?: number;
+}
+
+/** Servers `s` with the NICs `gpu-s.r`, rail r; one or more servers per leaf, every leaf on every spine, all cables at line rate. */
+export function serverWorld({ servers, gpus, spines, serversPerLeaf = 1 }: ServerShape): TopologyGraph {
+  const graph = emptyWorld(`servers-${servers}x${gpus}`);
+  const leaves = Math.ceil(servers / serversPerLeaf);
+  for (let leaf = 0; leaf < leaves; leaf++) addSwitch(graph, `leaf-${leaf}`, 1);
+  for (let spine = 0; spine < spines; spine++) addSwitch(graph, `spine-${spine}`, 2);
+  for (let server = 0; server < servers; server++) {
+    for (let rail = 0; rail < gpus; rail++) {
+      const name = `gpu-${server}.${rail}`;
+      graph.addNode(name, { kind: "gpu-nic", tier: 0, latencyS: 1e-6, server, rail });
+      addCable(graph, name, `leaf-${Math.floor(server / serversPerLeaf)}`);
+    }
+  }
+  for (let leaf = 0; leaf < leaves; leaf++) {
+    for (let spine = 0; spine < spines; spine++) addCable(graph, `leaf-${leaf}`, `spine-${spine}`);
+  }
+  return graph;
+}

@@ -5,18 +5,23 @@ import type { Flows } from "../workload/index.ts";
 import type { Network } from "./network.ts";
 import type { LossStep } from "./result.ts";
 
-export interface Baseline {
+/** Flows spread over pools of capacity. */
+export interface PooledFlows {
   readonly flows: Flows;
   /** Line rate of each flow's source, bit/s. */
   readonly lineRateBps: Float64Array; // [flows]
   /** Part of each flow in what its pair of leaves can exchange, bit/s; absent where pools say all. */
   readonly cutCapBps: Float64Array | undefined; // [flows]
-  /** Rates with pooled links and no queues, bit/s: lost is only what sharing NICs and true oversubscription cost. */
-  readonly idealBps: Float64Array; // [flows]
   /** Pools that each flow crosses, with the share of its packets. */
   readonly pooledRoutes: Routes;
-  /** Load of the pools with every flow at line rate. */
+  /** Load of the pools with every flow at what it offers. */
   readonly pooledLoad: CollisionCounts;
+}
+
+/** Every flow offers line rate. */
+export interface Baseline extends PooledFlows {
+  /** Rates with pooled links and no queues, bit/s: lost is only what sharing NICs and true oversubscription cost. */
+  readonly idealBps: Float64Array; // [flows]
 }
 
 /**
@@ -24,20 +29,32 @@ export interface Baseline {
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`.
  */
 export function prepare(network: Network, flows: Flows): Baseline {
-  const lineRateBps = new Float64Array(flows.flowCount);
-  for (let f = 0; f < flows.flowCount; f++) lineRateBps[f] = network.fabric.nicLineRateBps[flows.src[f]!]!;
-  const demands = { src: flows.src, dst: flows.dst, demandBps: lineRateBps };
-  network.links.setFlows(demands);
+  const lineRateBps = lineRates(network, flows);
+  network.links.setFlows({ src: flows.src, dst: flows.dst, demandBps: lineRateBps });
   network.links.checkReachable();
+  const pooled = poolFlows(network, flows, lineRateBps);
+  return { ...pooled, idealBps: network.pools.core.solve(pooled.cutCapBps).rateBps };
+}
+
+/** Line rate of each flow's source, bit/s. */
+export function lineRates({ fabric }: Network, { src }: Flows): Float64Array {
+  return Float64Array.from(src, (nic) => fabric.nicLineRateBps[nic]!);
+}
+
+/**
+ * Routes flows over the pools, whose core then holds their routes.
+ * @param offeredBps  [flows] what each flow sends alone
+ * @throws {RoutingError} UNREACHABLE with path `flows[i]`.
+ */
+export function poolFlows(network: Network, flows: Flows, offeredBps: Float64Array): PooledFlows {
+  const demands = { src: flows.src, dst: flows.dst, demandBps: offeredBps };
   const { core } = network.pools;
   core.setFlows(demands);
   core.routeSpread(true);
-  const cutCapBps = network.uneven ? cutCaps(network, demands) : undefined;
   return {
     flows,
-    lineRateBps,
-    cutCapBps,
-    idealBps: core.solve(cutCapBps).rateBps,
+    lineRateBps: lineRates(network, flows),
+    cutCapBps: network.uneven ? cutCaps(network, demands) : undefined,
     pooledRoutes: core.routes(1, true),
     pooledLoad: core.countCollisions(false),
   };

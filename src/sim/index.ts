@@ -5,3 +5,6 @@ export { Network } from "./network.ts";
 export { headerEfficiency, type PacketFormat, wireBytes } from "./packet.ts";
 export type { LossStep, NamedCounts, OverloadedLink, QueueingStage, RunResult } from "./result.ts";
 export { type SnapshotOptions, simulate } from "./snapshot.ts";
+export { solveRows } from "./solve-rows.ts";
+export { networkFlows } from "./transfer-network.ts";
+export { type NvlinkRates, routeTransfers, type TransferOptions, type TransferRoutes } from "./transfer-routes.ts";

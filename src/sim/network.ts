@@ -17,10 +17,11 @@ export interface QuotientCore {
 }
 
 export class Network {
+  /** For cores that hold other links than the fabric's. */
+  readonly module: CoreModule;
   readonly fabric: Fabric;
   readonly classes: readonly LinkClass[];
   readonly linkClass: Uint8Array; // [linkCount of the fabric]
-  readonly #module: CoreModule;
   #links: Core | undefined;
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
@@ -29,7 +30,7 @@ export class Network {
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
-    this.#module = module;
+    this.module = module;
     const { linkClass, classes } = linkClasses(fabric);
     this.linkClass = linkClass;
     this.classes = classes;
@@ -37,7 +38,7 @@ export class Network {
 
   /** The fabric link by link, with distances: hashed paths run here. */
   get links(): Core {
-    this.#links ??= new Core(this.#module, writtenOut(this.fabric, this.linkClass));
+    this.#links ??= new Core(this.module, writtenOut(this.fabric, this.linkClass));
     return this.#links;
   }
 
@@ -65,7 +66,7 @@ export class Network {
   }
 
   #hold(quotient: Quotient): QuotientCore {
-    return { quotient, core: new Core(this.#module, quotient) };
+    return { quotient, core: new Core(this.module, quotient) };
   }
 }
 

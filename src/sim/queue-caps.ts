@@ -1,7 +1,7 @@
 /** The queueing cap of every sprayed flow, from the fabric's own latencies and the load of the stages that it crosses. */
 
 import type { ContendedStages } from "../routing/index.ts";
-import type { Baseline } from "./baseline.ts";
+import type { PooledFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { ACK_WIRE_BYTES, type PacketFormat, wireBytes } from "./packet.ts";
 import { stableUtilization } from "./queueing.ts";
@@ -22,14 +22,14 @@ const FULL = 1 - 1e-9;
  */
 export function queueCaps(
   network: Network,
-  baseline: Baseline,
+  pooled: PooledFlows,
   contended: Exclude<ContendedStages, "none">,
   window: number,
   format: PacketFormat,
 ): QueueCaps {
   const { quotient } = network.pools;
   const { hostCount, linkTarget, linkRateBps, linkMemberRateBps, nodeTier, hopLatencyS } = quotient;
-  const { flows, lineRateBps, pooledRoutes, pooledLoad } = baseline;
+  const { flows, lineRateBps, pooledRoutes, pooledLoad } = pooled;
   const { pathStart, pathLinks } = pooledRoutes;
   const pathWeight = pooledRoutes.pathWeight!;
   const packetBits = wireBytes(format) * 8;

@@ -8,7 +8,7 @@
  * Source: packet-level runs with one slow cable, NSCC-like control: 1.0 % mean error (pool: 2.7 %, rigid split: 16 %).
  */
 
-import type { Baseline } from "./baseline.ts";
+import type { PooledFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 
 /** Offered load above capacity by less than this is rounding. */
@@ -19,9 +19,9 @@ const TOLERANCE = 1e-5;
 const MOST_ITERATIONS = 60;
 
 /** Rates of even spraying when capacity alone would allow `allowedBps` [flows]; both bit/s on the wire. */
-export function resend(network: Network, baseline: Baseline, allowedBps: Float64Array): Float64Array {
+export function resend(network: Network, pooled: PooledFlows, allowedBps: Float64Array): Float64Array {
   const { core, quotient } = network.colours;
-  const { flows, lineRateBps } = baseline;
+  const { flows, lineRateBps } = pooled;
   const pass = new Float64Array(quotient.linkCount).fill(1);
   let sendBps = allowedBps;
   for (let iteration = 0; ; iteration++) {

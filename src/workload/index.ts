@@ -1,5 +1,6 @@
 /** Workload: which NICs form a job, and who sends to whom. */
 
+export type { AllPairs, Phase, Schedule, Transfers } from "./collectives/schedule.ts";
 export type { Flows } from "./flows.ts";
 export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob } from "./job.ts";
 export {

@@ -1,0 +1,146 @@
+/** Routes the network edges of transfers as flows under a policy: their rows, capacities, caps and latencies on the wire. */
+
+import type { ClassCounts, EcmpOptions, Routes } from "../core/index.ts";
+import { ScenarioError } from "../errors.ts";
+import type { Fabric, Quotient } from "../fabric/index.ts";
+import type { Policy } from "../routing/index.ts";
+import type { Flows, Transfers } from "../workload/index.ts";
+import { type PooledFlows, poolFlows } from "./baseline.ts";
+import type { Network } from "./network.ts";
+import { queueCaps } from "./queue-caps.ts";
+import { poolCounts, type SprayOptions } from "./sprayed.ts";
+
+/** What a policy may need to route flows: hashing for hashed paths, window and packets for sprayed ones. */
+export interface NetworkOptions extends EcmpOptions, SprayOptions {}
+
+export interface NetworkRoutes {
+  /** Links of the fabric, or pools; wire rates. */
+  readonly linkRateBps: Float64Array; // [links]
+  readonly routes: Routes; // commodities of flows
+  /** Present where packets are spread: the flows on the pools. */
+  readonly pooled?: PooledFlows;
+  /** What queues and cuts leave to each flow, on the wire; absent where links say all. */
+  readonly rateCapBps?: Float64Array; // [flows]
+  /** One way, without software: NICs, switches and propagation. */
+  readonly latencyS: Float64Array; // [flows]
+  readonly collisions: ClassCounts;
+  readonly nameLink: (link: number) => string;
+}
+
+/** The network edges of all transfers as flows, in order. A RoutingError with path `flows[i]` means flow i of these. */
+export function networkFlows({ edgeSrc, edgeDst, edgeNvlink }: Transfers): Flows {
+  let flowCount = 0;
+  for (const nvlink of edgeNvlink) flowCount += 1 - nvlink;
+  const src = new Uint32Array(flowCount);
+  const dst = new Uint32Array(flowCount);
+  let f = 0;
+  for (let e = 0; e < edgeNvlink.length; e++) {
+    if (edgeNvlink[e] === 1) continue;
+    src[f] = edgeSrc[e]!;
+    dst[f++] = edgeDst[e]!;
+  }
+  return { flowCount, src, dst };
+}
+
+/**
+ * Routes flows that start together. For queues and collisions every flow offers its part of its NIC's line rate: flows
+ * that leave one NIC together share it evenly.
+ *
+ * @throws {RoutingError} UNREACHABLE with path `flows[i]`, TOO_LARGE
+ * @throws {ScenarioError} NO_PATHS for the policy `pinned`
+ */
+export function routeNetwork(network: Network, flows: Flows, policy: Policy, options: NetworkOptions): NetworkRoutes {
+  const offeredBps = offeredRates(network.fabric, flows);
+  switch (policy.paths) {
+    case "hashed":
+      return routeHashed(network, flows, offeredBps, options);
+    case "pinned": {
+      const message = `policy ${policy.name} takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)`;
+      throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
+    }
+    default:
+      return routePooled(network, flows, offeredBps, policy, options);
+  }
+}
+
+function offeredRates({ nicLineRateBps, hostCount }: Fabric, { src }: Flows): Float64Array {
+  const leaving = new Uint32Array(hostCount);
+  for (const nic of src) leaving[nic]!++;
+  return Float64Array.from(src, (nic) => nicLineRateBps[nic]! / leaving[nic]!);
+}
+
+function routeHashed(network: Network, flows: Flows, offeredBps: Float64Array, options: EcmpOptions): NetworkRoutes {
+  const { fabric, links } = network;
+  links.setFlows({ src: flows.src, dst: flows.dst, demandBps: offeredBps });
+  links.routeEcmp(options);
+  const split = options.qpMode === "static";
+  const routes = links.routes(split ? 1 : options.qps, split && options.qps > 1);
+  return {
+    linkRateBps: fabric.linkRateBps,
+    routes,
+    latencyS: latencies(
+      fabric,
+      flows,
+      routes,
+      (l) => fabric.linkLatencyS[l]! + fabric.nodeLatencyS[fabric.linkTarget[l]!]!,
+    ),
+    collisions: links.countCollisions(false).all,
+    nameLink: (l) => `${fabric.nodeNames[fabric.linkSource[l]!]} to ${fabric.nodeNames[fabric.linkTarget[l]!]}`,
+  };
+}
+
+function routePooled(
+  network: Network,
+  flows: Flows,
+  offeredBps: Float64Array,
+  { contended }: Policy,
+  { window, format }: SprayOptions,
+): NetworkRoutes {
+  const { fabric } = network;
+  const { quotient } = network.pools;
+  const pooled = poolFlows(network, flows, offeredBps);
+  const { lineRateBps, cutCapBps, pooledRoutes } = pooled;
+  let rateCapBps = cutCapBps;
+  if (contended !== "none") {
+    // The cap is a part of the NIC's line rate: flows that share the NIC share it.
+    const queued = queueCaps(network, pooled, contended, window, format).rateCapBps;
+    rateCapBps = queued.map((cap, f) => Math.min((cap * offeredBps[f]!) / lineRateBps[f]!, cutCapBps?.[f] ?? Infinity));
+  }
+  return {
+    linkRateBps: quotient.linkRateBps,
+    routes: pooledRoutes,
+    pooled,
+    ...(rateCapBps ? { rateCapBps } : {}),
+    latencyS: latencies(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
+    collisions: poolCounts(network, pooled).all,
+    nameLink: (l) =>
+      `${poolName(fabric, quotient, poolSource(quotient, l))} to ${poolName(fabric, quotient, quotient.linkTarget[l]!)}`,
+  };
+}
+
+/** Mean over a flow's packets; QPs that are commodities of their own count alike. */
+function latencies(
+  { nodeLatencyS }: Fabric,
+  { src }: Flows,
+  { pathStart, pathLinks, pathWeight, commoditiesPerFlow: q }: Routes,
+  hopLatencyS: (link: number) => number,
+): Float64Array {
+  return Float64Array.from(src, (nic, f) => {
+    let sum = 0;
+    for (let i = pathStart[f * q]!; i < pathStart[(f + 1) * q]!; i++)
+      sum += (pathWeight?.[i] ?? 1) * hopLatencyS(pathLinks[i]!);
+    return nodeLatencyS[nic]! + sum / q;
+  });
+}
+
+function poolSource({ outStart }: Quotient, link: number): number {
+  return outStart.findLastIndex((start) => start <= link);
+}
+
+/** A NIC by its name; a pool of switches by its first. */
+function poolName({ nodeNames, hostCount }: Fabric, { colourOfSwitch }: Quotient, node: number): string {
+  if (node < hostCount) return nodeNames[node]!;
+  const first = colourOfSwitch.indexOf(node - hostCount);
+  const others = colourOfSwitch.filter((colour) => colour === node - hostCount).length - 1;
+  return `${nodeNames[hostCount + first]}${others === 0 ? "" : ` and ${others} like it`}`;
+}

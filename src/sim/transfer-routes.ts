@@ -1,0 +1,210 @@
+/** Turns transfers under a policy into what a solver allocates: capacities, rows and caps in payload bit/s. */
+
+import type { ClassCounts, Routes } from "../core/index.ts";
+import type { Policy } from "../routing/index.ts";
+import type { Transfers } from "../workload/index.ts";
+import type { Network } from "./network.ts";
+import { headerEfficiency } from "./packet.ts";
+import { resend } from "./resend.ts";
+import { solveRows } from "./solve-rows.ts";
+import { type NetworkOptions, type NetworkRoutes, networkFlows, routeNetwork } from "./transfer-network.ts";
+
+/** One GPU's NVLink, one direction; payload bit/s. */
+export interface NvlinkRates {
+  /** Line rate: the capacity of each port. */
+  readonly lineBps: number;
+  /** What traffic that passes round a server makes of it. */
+  readonly ringBps: number;
+}
+
+export interface TransferOptions extends NetworkOptions {
+  readonly nvlink: NvlinkRates;
+  /** As in `Phase.nvlinkRate`: transfers at the ring's rate take that much more of a port for each byte. */
+  readonly nvlinkRate: "ring" | "line";
+}
+
+/**
+ * Links are first those of the network that the policy sees (fabric links, or pools), then two NVLink ports per GPU NIC
+ * (2·nic out, 2·nic + 1 in). All rates are payload: wire capacities are scaled by what headers leave. Links and their rates
+ * depend on the policy alone, so that rows of several calls can be solved together.
+ */
+export interface TransferRoutes {
+  readonly linkRateBps: Float64Array; // [links]
+  /** Transfer t has commodities [t·q, (t+1)·q), q = commoditiesPerFlow (above 1 only for pooled QPs of single edges). */
+  readonly routes: Routes;
+  readonly rateCapBps?: Float64Array; // [commodities] what queues, cuts and resending leave, bit/s
+  /**
+   * Base one-way latency of a transfer's network edges, without software cost: their mean, since a chunk passes them one
+   * after another. 0 where all are NVLink.
+   */
+  readonly latencyS: Float64Array; // [transfers]
+  /** Of the network edges as flows, each at its part of its NIC's line rate. */
+  readonly collisions: Pick<ClassCounts, "overloadedLinks" | "collidingFlows" | "collidingPairs">;
+  /** For messages: `leaf-3 to spine-5`, `NVLink out of gpu-7`. */
+  readonly nameLink: (link: number) => string;
+}
+
+/**
+ * A transfer is one commodity: its row is the sum of its edges' rows, and its cap the least of theirs. Two policies need
+ * their rates first to say what a row is:
+ * - Pooled QPs of a transfer with several edges: edges are first solved as flows of their own, with a commodity per QP, and
+ *   the QPs then keep those shares of their edge.
+ * - `even` splits over unequal links: the transfers are solved on the pools, then their edges resend what slow links drop;
+ *   a transfer's cap is what its slowest edge gets. Where rates change later, the caps stay.
+ *
+ * @throws {RoutingError} UNREACHABLE with path `flows[i]`, i counting `networkFlows(transfers)`; TOO_LARGE
+ * @throws {ScenarioError} NO_PATHS for the policy `pinned`
+ */
+export function routeTransfers(
+  network: Network,
+  transfers: Transfers,
+  policy: Policy,
+  options: TransferOptions,
+): TransferRoutes {
+  const payload = headerEfficiency(options.format);
+  const flows = networkFlows(transfers);
+  const wire = routeNetwork(network, flows, policy, options);
+  const networkLinks = wire.linkRateBps.length;
+  const linkRateBps = new Float64Array(networkLinks + 2 * network.fabric.gpuNicCount).fill(options.nvlink.lineBps);
+  for (let l = 0; l < networkLinks; l++) linkRateBps[l] = wire.linkRateBps[l]! * payload;
+
+  const nvlinkWeight = options.nvlinkRate === "ring" ? options.nvlink.lineBps / options.nvlink.ringBps : 1;
+  const q = wire.routes.commoditiesPerFlow;
+  const isSingle = transfers.edgeSrc.length === transfers.transferCount;
+  const shares = q > 1 && !isSingle ? pooledShares(network, wire) : undefined;
+  const routes = sumRows(transfers, wire.routes, { networkLinks, linkCount: linkRateBps.length, nvlinkWeight, shares });
+
+  let rateCapBps = wire.rateCapBps && leastOfEdges(transfers, wire.rateCapBps, payload);
+  if (policy.paths === "even" && wire.pooled) {
+    const allowedBps = solveRows(network.module, linkRateBps, routes, rateCapBps);
+    const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload));
+    rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
+  }
+  const { fabric } = network;
+  return {
+    linkRateBps,
+    routes,
+    ...(rateCapBps ? { rateCapBps } : {}),
+    latencyS: meanLatencies(transfers, wire.latencyS),
+    collisions: wire.collisions,
+    nameLink: (l) => {
+      if (l < networkLinks) return wire.nameLink(l);
+      const port = l - networkLinks;
+      return `NVLink ${port % 2 === 0 ? "out of" : "into"} ${fabric.nodeNames[port >> 1]}`;
+    },
+  };
+}
+
+/** Share of each QP in its flow when every flow is on its own; the core of links still holds their routes. */
+function pooledShares(network: Network, { routes: { commoditiesPerFlow: q } }: NetworkRoutes): Float64Array {
+  const { rateBps } = network.links.solve();
+  return rateBps.map((rate, c) => {
+    const first = c - (c % q);
+    return rate / rateBps.subarray(first, first + q).reduce((sum, r) => sum + r, 0);
+  });
+}
+
+interface RowOptions {
+  readonly networkLinks: number;
+  readonly linkCount: number;
+  readonly nvlinkWeight: number;
+  /** [commodities of flows] part of each in its flow, to make one commodity of all; else each stays its own. */
+  readonly shares: Float64Array | undefined;
+}
+
+/** One row per transfer and kept QP: the weighted sum of its edges' rows and NVLink ports. */
+function sumRows(
+  { transferCount, edgeStart, edgeSrc, edgeDst, edgeNvlink, edgeWeight }: Transfers,
+  { commoditiesPerFlow: q, pathStart: flowStart, pathLinks: flowLinks, pathWeight: flowWeight }: Routes,
+  { networkLinks, linkCount, nvlinkWeight, shares }: RowOptions,
+): Routes {
+  const kept = shares ? 1 : q;
+  const most = flowLinks.length + 2 * kept * edgeSrc.length;
+  const pathStart = new Uint32Array(transferCount * kept + 1);
+  const pathLinks = new Uint32Array(most);
+  const pathWeight = new Float64Array(most);
+  const lastRow = new Int32Array(linkCount).fill(-1);
+  const lastAt = new Uint32Array(linkCount);
+  let at = 0;
+  let row = 0;
+  function add(link: number, weight: number): void {
+    if (lastRow[link] === row) {
+      pathWeight[lastAt[link]!]! += weight;
+      return;
+    }
+    lastRow[link] = row;
+    lastAt[link] = at;
+    pathLinks[at] = link;
+    pathWeight[at++] = weight;
+  }
+  let flow = 0;
+  for (let t = 0; t < transferCount; t++) {
+    const firstFlow = flow;
+    for (let k = 0; k < kept; k++, row++) {
+      flow = firstFlow;
+      for (let e = edgeStart[t]!; e < edgeStart[t + 1]!; e++) {
+        const weight = edgeWeight?.[e] ?? 1;
+        if (edgeNvlink[e] === 1) {
+          add(networkLinks + 2 * edgeSrc[e]!, weight * nvlinkWeight);
+          add(networkLinks + 2 * edgeDst[e]! + 1, weight * nvlinkWeight);
+          continue;
+        }
+        const first = flow * q + (shares ? 0 : k);
+        const end = shares ? first + q : first + 1;
+        for (let c = first; c < end; c++) {
+          const share = weight * (shares?.[c] ?? 1);
+          for (let i = flowStart[c]!; i < flowStart[c + 1]!; i++) add(flowLinks[i]!, share * (flowWeight?.[i] ?? 1));
+        }
+        flow++;
+      }
+      pathStart[row + 1] = at;
+    }
+  }
+  return {
+    commoditiesPerFlow: kept,
+    pathStart,
+    pathLinks: pathLinks.slice(0, at),
+    pathWeight: pathWeight.slice(0, at),
+  };
+}
+
+/** [transfers] payload bit/s that the network edge with the least `wireBps` [flows] allows, Infinity without any. */
+function leastOfEdges(transfers: Transfers, wireBps: Float64Array, payload: number): Float64Array {
+  const least = new Float64Array(transfers.transferCount).fill(Infinity);
+  eachNetworkEdge(transfers, (t, f, weight) => {
+    least[t] = Math.min(least[t]!, (wireBps[f]! * payload) / weight);
+  });
+  return least;
+}
+
+/** [flows] wire bit/s of the network edges when transfers run at `rateBps` [transfers], payload bit/s. */
+function edgeRates(transfers: Transfers, rateBps: Float64Array, flowCount: number, payload: number): Float64Array {
+  const wireBps = new Float64Array(flowCount);
+  eachNetworkEdge(transfers, (t, f, weight) => {
+    wireBps[f] = (rateBps[t]! * weight) / payload;
+  });
+  return wireBps;
+}
+
+/** [transfers] mean over network edges. */
+function meanLatencies(transfers: Transfers, flowLatencyS: Float64Array): Float64Array {
+  const sum = new Float64Array(transfers.transferCount);
+  const edges = new Uint32Array(transfers.transferCount);
+  eachNetworkEdge(transfers, (t, f) => {
+    sum[t]! += flowLatencyS[f]!;
+    edges[t]!++;
+  });
+  return sum.map((s, t) => (edges[t] === 0 ? 0 : s / edges[t]!));
+}
+
+function eachNetworkEdge(
+  { transferCount, edgeStart, edgeNvlink, edgeWeight }: Transfers,
+  visit: (transfer: number, flow: number, weight: number) => void,
+): void {
+  let f = 0;
+  for (let t = 0; t < transferCount; t++) {
+    for (let e = edgeStart[t]!; e < edgeStart[t + 1]!; e++) {
+      if (edgeNvlink[e] === 0) visit(t, f++, edgeWeight?.[e] ?? 1);
+    }
+  }
+}
