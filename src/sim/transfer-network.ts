@@ -11,7 +11,13 @@ import { queueCaps } from "./queue-caps.ts";
 import { poolCounts, type SprayOptions } from "./sprayed.ts";
 
 /** What a policy may need to route flows: hashing for hashed paths, window and packets for sprayed ones. */
-export interface NetworkOptions extends EcmpOptions, SprayOptions {}
+export interface NetworkOptions extends EcmpOptions, SprayOptions {
+  /**
+   * Flows have starts of their own instead of one together. Caps are then what a flow gets while it is alone: none is
+   * divided among flows that may never meet, and sharing is left to the links. Queues still see all flows' load.
+   */
+  readonly staggered?: boolean;
+}
 
 export interface NetworkRoutes {
   /** Links of the fabric, or pools; wire rates. */
@@ -94,17 +100,19 @@ function routePooled(
   flows: Flows,
   offeredBps: Float64Array,
   { contended }: Policy,
-  { window, format }: SprayOptions,
+  { window, format, staggered = false }: NetworkOptions,
 ): NetworkRoutes {
   const { fabric } = network;
   const { quotient } = network.pools;
   const pooled = poolFlows(network, flows, offeredBps);
-  const { lineRateBps, cutCapBps, pooledRoutes } = pooled;
+  const { lineRateBps, pooledRoutes } = pooled;
+  const cutCapBps = staggered && pooled.cutCapBps ? wholeCuts(fabric, flows, pooled.cutCapBps) : pooled.cutCapBps;
   let rateCapBps = cutCapBps;
   if (contended !== "none") {
     // The cap is a part of the NIC's line rate: flows that share the NIC share it.
     const queued = queueCaps(network, pooled, contended, window, format).rateCapBps;
-    rateCapBps = queued.map((cap, f) => Math.min((cap * offeredBps[f]!) / lineRateBps[f]!, cutCapBps?.[f] ?? Infinity));
+    const part = (f: number): number => (staggered ? 1 : offeredBps[f]! / lineRateBps[f]!);
+    rateCapBps = queued.map((cap, f) => Math.min(cap * part(f), cutCapBps?.[f] ?? Infinity));
   }
   return {
     linkRateBps: quotient.linkRateBps,
@@ -116,6 +124,14 @@ function routePooled(
     nameLink: (l) =>
       `${poolName(fabric, quotient, poolSource(quotient, l))} to ${poolName(fabric, quotient, quotient.linkTarget[l]!)}`,
   };
+}
+
+/** [flows] what each flow's pair of leaves can exchange, from the parts that the flows of a pair have in it. */
+function wholeCuts({ nicLeaf, nodeCount }: Fabric, { src, dst }: Flows, partBps: Float64Array): Float64Array {
+  const pairOf = (f: number): number => nicLeaf[src[f]!]! * nodeCount + nicLeaf[dst[f]!]!;
+  const sums = new Map<number, number>();
+  for (let f = 0; f < partBps.length; f++) sums.set(pairOf(f), (sums.get(pairOf(f)) ?? 0) + partBps[f]!);
+  return partBps.map((_, f) => sums.get(pairOf(f))!);
 }
 
 /** Mean over a flow's packets; QPs that are commodities of their own count alike. */

@@ -50,7 +50,8 @@ export interface TransferRoutes {
  * - Pooled QPs of a transfer with several edges: edges are first solved as flows of their own, with a commodity per QP, and
  *   the QPs then keep those shares of their edge.
  * - `even` splits over unequal links: the transfers are solved on the pools, then their edges resend what slow links drop;
- *   a transfer's cap is what its slowest edge gets. Where rates change later, the caps stay.
+ *   a transfer's cap is what its slowest edge gets. Where rates change later, the caps stay. With `staggered` starts there
+ *   are no rates to begin with, and the pool's bound stands.
  *
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`, i counting `networkFlows(transfers)`; TOO_LARGE
  * @throws {ScenarioError} NO_PATHS for the policy `pinned`
@@ -75,7 +76,7 @@ export function routeTransfers(
   const routes = sumRows(transfers, wire.routes, { networkLinks, linkCount: linkRateBps.length, nvlinkWeight, shares });
 
   let rateCapBps = wire.rateCapBps && leastOfEdges(transfers, wire.rateCapBps, payload);
-  if (policy.paths === "even" && wire.pooled) {
+  if (policy.paths === "even" && wire.pooled && options.staggered !== true) {
     const allowedBps = solveRows(network.module, linkRateBps, routes, rateCapBps);
     const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload));
     rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
