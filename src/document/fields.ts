@@ -75,6 +75,36 @@ export function count(min = 1, max = Number.MAX_SAFE_INTEGER) {
   });
 }
 
+/** A size in whole bytes, > 0. */
+export function size() {
+  return quantity("size", 'a size with a unit, as in "32MiB"', (value, got) => {
+    if (value === 0) return fail("SIZE_NOT_POSITIVE", `size is zero (expected more than zero, got ${got})`);
+    if (!Number.isSafeInteger(value)) return fail("OUT_OF_RANGE", `not whole bytes below 2^53 (got ${got})`);
+    return { ok: true, value };
+  });
+}
+
+/** A number in [min, max]. */
+export function number(min: number, max: number) {
+  const expected = `a number from ${min} to ${max}`;
+  return field({ type: "number", minimum: min, maximum: max }, expected, (value) => {
+    if (typeof value !== "number") {
+      return fail("NOT_A_NUMBER", `not a number (expected ${expected}, got ${show(value)})`);
+    }
+    if (value >= min && value <= max) return { ok: true, value };
+    return fail("OUT_OF_RANGE", `out of range (expected ${expected}, got ${value})`);
+  });
+}
+
+/** true or false. */
+export function flag() {
+  return field({ type: "boolean" }, "true or false", (value) =>
+    typeof value === "boolean"
+      ? { ok: true, value }
+      : fail("WRONG_TYPE", `not true or false (expected true or false, got ${show(value)})`),
+  );
+}
+
 /** A share in (0, 1]. */
 export function fraction() {
   const expected = "a number above 0, at most 1";

@@ -1,5 +1,6 @@
 /** Fabric: a topology frozen to arrays, its structural facts, and its quotients. */
 
+export { cableLinks } from "./cable-links.ts";
 export { type Fabric, NO_LEAF } from "./fabric.ts";
 export { type FabricFacts, factsOf } from "./facts.ts";
 export { freeze } from "./freeze.ts";
