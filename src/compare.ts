@@ -16,7 +16,7 @@ import { checkScenario, fairnessAlpha, type Scenario } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
 import type { TopologyGraph } from "./topology/index.ts";
 import { explainUnreachable } from "./unreachable.ts";
-import { type BuiltPattern, type Flows, findPattern, placeJob } from "./workload/index.ts";
+import { type BuiltPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
 export interface CompareOptions {
   /** Version that the summary records. */
@@ -56,10 +56,10 @@ export function compare(
   for (let i = 0; i < scenario.seeds; i++) {
     const seed = scenario.seed + i;
     onProgress?.(`seed ${seed}`, i / scenario.seeds);
-    const { nics, jobNics: size, placement } = scenario;
+    const { nics, jobNics: size, placement, placementParameters = {} } = scenario;
     const ranks = placeJob(
       fabric,
-      { nics, placement, ...(size === undefined ? {} : { jobNics: size }) },
+      { nics, placement, placementParameters, ...(size === undefined ? {} : { jobNics: size }) },
       createRng(seed, STREAM.placement),
     );
     built = pattern.build({
@@ -98,7 +98,7 @@ export function compare(
       patternParameters: built!.parameters,
       patternText: built!.text,
       nics: scenario.nics,
-      placement: scenario.placement,
+      placement: placementText(scenario.placement, scenario.placementParameters),
       jobNics,
       flows: built!.flows.flowCount,
       qps: scenario.qps,

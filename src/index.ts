@@ -63,6 +63,7 @@ export {
   NIC_CHOICES,
   optionOf,
   PATTERNS,
+  type ParameterOwner,
   type ParameterSpec,
   PLACEMENTS,
 } from "./workload/index.ts";

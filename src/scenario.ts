@@ -13,6 +13,7 @@ export interface Scenario {
   /** Size of the job; all those NICs where absent. */
   readonly jobNics?: number;
   readonly placement: string;
+  readonly placementParameters?: GivenParameters;
   /** Queue pairs per flow. */
   readonly qps: number;
   readonly qpMode: "static" | "pooled";

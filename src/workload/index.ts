@@ -2,11 +2,12 @@
 
 export type { AllPairs, Phase, Schedule, Transfers } from "./collectives/schedule.ts";
 export type { Flows } from "./flows.ts";
-export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob } from "./job.ts";
+export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob, placementText } from "./job.ts";
 export {
   type GivenParameters,
   type NamedText,
   optionOf,
+  type ParameterOwner,
   type ParameterSpec,
   type ParameterValue,
 } from "./parameters.ts";

@@ -1,4 +1,4 @@
-/** Reads what a user gave a pattern (`--cross-share 0.3`) against what the pattern declares. */
+/** Reads what a user gave a pattern or a placement (`--cross-share 0.3`) against what that declares. */
 
 import { type Issue, ScenarioError, suggestion } from "../errors.ts";
 
@@ -20,7 +20,7 @@ interface ParameterBase {
   readonly summary: string;
 }
 
-/** One parameter that a pattern accepts. */
+/** One parameter that a pattern or a placement accepts. */
 export type ParameterSpec =
   | (ParameterBase & { readonly kind: "choice"; readonly choices: readonly string[]; readonly default: string })
   | (ParameterBase & {
@@ -29,7 +29,14 @@ export type ParameterSpec =
       readonly max: number;
       readonly default?: number;
     })
-  | (ParameterBase & { readonly kind: "text" });
+  | (ParameterBase & {
+      readonly kind: "text";
+      /** What the file is, for messages: `a CSV file of flows`. */
+      readonly file: string;
+    });
+
+/** Whose parameters: the word for messages, and its option. */
+export type ParameterOwner = "pattern" | "placement";
 
 type ValueOf<S extends ParameterSpec> = S extends { kind: "choice"; choices: readonly (infer C)[] }
   ? C
@@ -50,23 +57,24 @@ export function optionOf(name: string): string {
 }
 
 /**
- * Checks and completes the parameters of the pattern called `pattern`.
+ * Checks and completes the parameters of the pattern, or other owner, called `name`.
  *
  * @throws ScenarioError with all issues: PARAMETER_NOT_ACCEPTED, UNKNOWN_CHOICE, NOT_A_NUMBER, OUT_OF_RANGE, NOT_A_TEXT
  */
 export function readParameters<const S extends readonly ParameterSpec[]>(
-  pattern: string,
+  name: string,
   specs: S,
   given: GivenParameters,
+  owner: ParameterOwner = "pattern",
 ): Values<S> {
   const issues: Issue[] = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || specs.some((spec) => spec.name === name)) continue;
+  for (const [parameter, value] of Object.entries(given)) {
+    if (value === undefined || specs.some((spec) => spec.name === parameter)) continue;
     const accepted = specs.map((spec) => optionOf(spec.name)).join(", ");
     issues.push({
       code: "PARAMETER_NOT_ACCEPTED",
-      path: optionOf(name),
-      message: `not a parameter of pattern "${pattern}" (expected ${accepted === "" ? "none" : `one of ${accepted}`})`,
+      path: optionOf(parameter),
+      message: `not a parameter of ${owner} "${name}" (expected ${accepted === "" ? "none" : `one of ${accepted}`})`,
     });
   }
   const values = specs.map((spec) => [spec.name, readValue(spec, given[spec.name], issues)]);

@@ -10,6 +10,7 @@ let directory: ReturnType<typeof directoryWith>;
 beforeAll(() => {
   directory = directoryWith({
     "flows.csv": "src,dst,bytes\ngpu-0,gpu-127,1MiB\ngpu-1,gpu-126,1MiB\n",
+    "hosts.txt": "gpu-[0-2,64],gpu-127 # five hosts\n",
     "tiny.json": JSON.stringify({
       builder: "leaf-spine",
       parameters: { leaves: 2, nicsPerLeaf: 2, spines: 2, nicRate: "400Gbps", fabricRate: "400Gbps" },
@@ -93,6 +94,15 @@ describe("compare --json", () => {
   it("takes the flow list for the pattern where a file of flows is all that is said", () => {
     const { scenario } = summaryOf("leaf-spine-8x16", "--flows", "flows.csv");
     expect(scenario).toMatchObject({ pattern: "flow-list", flows: 2, patternParameters: { flows: "flows.csv" } });
+  });
+
+  it("takes the hosts of a file for the job, and a placement with its parameter", () => {
+    const listed = summaryOf("leaf-spine-8x16", "--hosts", "hosts.txt", "--pattern", "ring", "--seeds", "1");
+    expect(listed.scenario).toMatchObject({ placement: "hosts, hosts.txt", jobNics: 5, flows: 5 });
+    const strided = summaryOf(
+      ...["leaf-spine-8x16", "--placement", "strided", "--placement-stride", "16", "--job-nics", "8", "--seeds", "1"],
+    );
+    expect(strided.scenario).toMatchObject({ placement: "strided, placement-stride 16", jobNics: 8 });
   });
 });
 

@@ -37,8 +37,17 @@ describe("compare", () => {
     ["--pattern permutaton", 'did you mean "permutation"?)'],
     [
       "--placement pakced",
-      '--placement: unknown placement "pakced" (expected one of packed, random, did you mean "packed"?)',
+      '--placement: unknown placement "pakced" (expected one of packed, rail-aligned, strided, random, random-servers, fragmented, hosts, did you mean "packed"?)',
     ],
+    [
+      "--placement-stride 3",
+      '--placement-stride: not a parameter of placement "packed" (expected with --placement strided)',
+    ],
+    ["--placement strided --placement-stride x", "--placement-stride: not a whole number ("],
+    ["--placement rail-aligned", "--placement: rail-aligned needs to know the rail of each NIC ("],
+    ["--placement hosts", "--hosts: missing (expected a list of hosts for placement hosts)"],
+    ["--hosts missing.txt", "missing.txt: no such file (expected a list of hosts)"],
+    ["--hosts flows.csv", 'flows.csv:1: unknown host "src" ('],
     ["--nics gppu", '--nics: unknown nics "gppu" (expected one of gpu, host, all, did you mean "gpu"?)'],
     ["--job-nics 1000", "--job-nics: not a possible job size (expected an integer from 1 to 128"],
     ["--pattern bisection --job-nics 9", "bisection needs two equal halves (expected an even number of NICs, got 9)"],

@@ -20,7 +20,15 @@ describe("the registries", () => {
       "ring",
       "flow-list",
     ]);
-    expect(PLACEMENTS.map((placement) => placement.name)).toEqual(["packed", "random"]);
+    expect(PLACEMENTS.map((placement) => placement.name)).toEqual([
+      "packed",
+      "rail-aligned",
+      "strided",
+      "random",
+      "random-servers",
+      "fragmented",
+      "hosts",
+    ]);
     for (const { summary } of [...PATTERNS, ...PLACEMENTS]) expect(summary).toMatch(/^\S.{10,120}$/);
   });
 

@@ -22,7 +22,7 @@ import {
 } from "../../index.ts";
 import { presetNames, readCore, readFabric, requireRoomFor } from "../files.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addPatternOptions, readPattern } from "../pattern-options.ts";
+import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
@@ -30,7 +30,6 @@ interface CompareFlags extends OutputOptions {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
-  readonly placement: string;
   readonly qps: string;
   readonly qpMode: string;
   readonly hash: string;
@@ -66,14 +65,17 @@ export function addCompare(program: Command, version: string): void {
       collect,
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
-  addPatternOptions(command);
+  addParameterOptions(command, "pattern");
   command
     .optionsGroup("Job:")
     .addOption(withDefault("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics))
     .option("--job-nics <count>", "NICs in the job (default: all of them)")
-    .addOption(
-      withDefault("--placement <name>", `which NICs the job gets, in which order: ${list(PLACEMENTS)}`, d.placement),
-    )
+    .option(
+      "--placement <name>",
+      `which NICs the job gets, in which order: ${list(PLACEMENTS)} (default: ${d.placement})`,
+    );
+  addParameterOptions(command, "placement");
+  command
     .optionsGroup("Hashing and packets:")
     .addOption(withDefault("--qps <count>", "queue pairs per flow", d.qps))
     .addOption(withDefault("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode))
@@ -139,16 +141,19 @@ async function run(fabric: string, scenario: Scenario, version: string, flags: O
 function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporter } {
   const reader = new OptionReader();
   const reporter = reader.attempt(() => chooseReporter(flags, reader));
-  const pattern = readPattern(flags, reader);
+  const pattern = readChoice("pattern", flags, reader);
+  const placement = readChoice("placement", flags, reader);
   if (flags.output !== undefined) reader.attempt(() => requireRoomFor(flags.output!));
   const jobNics = reader.whole("--job-nics", flags.jobNics);
   const d = DEFAULT_SCENARIO;
   const scenario: Scenario = {
     policies: readPolicies(flags.policy, reader),
-    ...pattern,
+    pattern: pattern.name,
+    patternParameters: pattern.parameters,
     nics: flags.nics,
     ...(jobNics === undefined ? {} : { jobNics }),
-    placement: flags.placement,
+    placement: placement.name,
+    placementParameters: placement.parameters,
     qps: reader.whole("--qps", flags.qps) ?? d.qps,
     qpMode: flags.qpMode as Scenario["qpMode"],
     hash: flags.hash as HashFamily,

@@ -10,6 +10,7 @@ const PARAMETERS = [
   {
     name: "flows",
     kind: "text",
+    file: "a CSV file of flows",
     summary:
       "CSV file: src,dst[,bytes][,via] with NIC names or indices, 32MiB or plain bytes, leaf-0>spine-3>leaf-1 (of parallel cables the first)",
   },

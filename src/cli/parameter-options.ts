@@ -1,0 +1,96 @@
+/** Options for what patterns and placements declare: `crossShare` of a pattern is `--cross-share`, and no list of them stands here. */
+
+import type { Command } from "commander";
+import {
+  DEFAULT_SCENARIO,
+  findPattern,
+  findPlacement,
+  type GivenParameters,
+  optionOf,
+  PATTERNS,
+  type ParameterOwner,
+  type ParameterSpec,
+  PLACEMENTS,
+} from "../index.ts";
+import { readText } from "./files.ts";
+import type { OptionReader } from "./options.ts";
+
+/** What is chosen by name and brings parameters of its own. */
+interface Choice {
+  readonly registry: readonly { readonly name: string; readonly parameters: readonly ParameterSpec[] }[];
+  readonly find: (name: string) => unknown;
+  /** Where none is named. */
+  readonly fallback: string;
+}
+
+const CHOICES: Readonly<Record<ParameterOwner, Choice>> = {
+  pattern: { registry: PATTERNS, find: findPattern, fallback: DEFAULT_SCENARIO.pattern },
+  placement: { registry: PLACEMENTS, find: findPlacement, fallback: DEFAULT_SCENARIO.placement },
+};
+
+/** A parameter, and the patterns or placements that take it. */
+interface ParameterOption {
+  readonly name: string;
+  readonly takers: readonly { readonly name: string; readonly spec: ParameterSpec }[];
+}
+
+/** The parameters of all patterns or placements by name, in the order of the registry. */
+function parameterOptions(owner: ParameterOwner): ParameterOption[] {
+  const options = new Map<string, { name: string; spec: ParameterSpec }[]>();
+  for (const { name, parameters } of CHOICES[owner].registry) {
+    for (const spec of parameters) options.set(spec.name, [...(options.get(spec.name) ?? []), { name, spec }]);
+  }
+  return [...options].map(([name, takers]) => ({ name, takers }));
+}
+
+/** Adds `--cross-share`, `--placement-stride`, … with a help line that says which patterns or placements take them. */
+export function addParameterOptions(command: Command, owner: ParameterOwner): void {
+  for (const { name, takers } of parameterOptions(owner)) {
+    const texts = new Map<string, string[]>();
+    for (const { name: taker, spec } of takers) {
+      const text = `${spec.summary}${"default" in spec ? ` (default: ${spec.default})` : ""}`;
+      texts.set(text, [...(texts.get(text) ?? []), taker]);
+    }
+    const summary = [...texts].map(([text, names]) => `${names.join(", ")}: ${text}`).join("; ");
+    command.option(`${optionOf(name)} <${placeholder(takers[0]!.spec)}>`, summary);
+  }
+}
+
+/** The pattern or placement that the flags choose, and its parameters. One that takes a file is implied by that file. */
+export function readChoice(
+  owner: ParameterOwner,
+  flags: object,
+  reader: OptionReader,
+): { readonly name: string; readonly parameters: GivenParameters } {
+  const texts = flags as Readonly<Record<string, string | undefined>>;
+  const { find, fallback } = CHOICES[owner];
+  const given = parameterOptions(owner).filter((option) => texts[option.name] !== undefined);
+  const implied = given.flatMap(({ takers }) => takers).find(({ spec }) => spec.kind === "text")?.name;
+  const name = texts[owner] ?? implied ?? fallback;
+  const isKnown = reader.attempt(() => find(name)) !== undefined;
+  const parameters: Record<string, GivenParameters[string]> = {};
+  for (const option of given) {
+    const text = texts[option.name]!;
+    const own = option.takers.find((taker) => taker.name === name);
+    if (own !== undefined) {
+      parameters[option.name] = readParameter(own.spec, text, reader);
+    } else if (isKnown) {
+      const takers = option.takers.map((taker) => taker.name).join(" or ");
+      const message = `not a parameter of ${owner} "${name}" (expected with --${owner} ${takers})`;
+      reader.issue("PARAMETER_NOT_ACCEPTED", optionOf(option.name), message);
+    }
+  }
+  return { name, parameters };
+}
+
+function readParameter(spec: ParameterSpec, text: string, reader: OptionReader) {
+  const option = optionOf(spec.name);
+  if (spec.kind === "text") return reader.attempt(() => readText(text, spec.file));
+  if (spec.kind === "integer") return reader.whole(option, text);
+  return spec.kind === "number" ? reader.decimal(option, text) : text;
+}
+
+function placeholder(spec: ParameterSpec): string {
+  if (spec.kind === "choice") return "choice";
+  return spec.kind === "text" ? "file" : "number";
+}
