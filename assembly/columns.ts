@@ -30,6 +30,23 @@ export enum Column {
   LinkFlows,
   LinkState,
   ClassCounts,
+  // event-problem.ts
+  EventCapacity,
+  EventOwnCap,
+  EventSize,
+  EventStart,
+  EventDelay,
+  EventLatency,
+  EventAfterStart,
+  EventAfter,
+  EventChangeTime,
+  EventChangeLink,
+  EventChangeRate,
+  // events.ts, progress.ts
+  EventStarted,
+  EventFinished,
+  EventRate,
+  EventSent,
   Count,
 }
 

@@ -5,10 +5,23 @@ export { allClasses, countCollisions, countsPerClass } from "./collisions";
 export { Column, columnLength, columnPointer } from "./columns";
 export { checkReachable, computeDistances } from "./distance";
 export { routeEcmp } from "./ecmp";
+export { reserveEvents } from "./event-problem";
+export {
+  advanceEvents,
+  batchCount,
+  beginEvents,
+  deliveredCount,
+  eventCount,
+  eventTime,
+  reratedTotal,
+  stalledFlow,
+  stalledLink,
+} from "./events";
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";
 export { HashFamily, hashKey } from "./hash";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
+export { measureSent } from "./progress";
 export { incidenceCount, reserveRoutes } from "./routes";
 export { offerSprayed } from "./spray-loads";
 export { measureCuts, routeSpread } from "./spread";

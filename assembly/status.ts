@@ -1,7 +1,10 @@
 /** How a kernel says no. Anything else that goes wrong is a trap, and a bug of ours. */
 export enum Status {
   Ok,
-  /** No commodity can be fixed although some are left: a commodity without links and without a cap, or NaN in the input. */
+  /**
+   * solveMaxMin: no commodity can be fixed although some are left: one without links and without a cap, or NaN in the input.
+   * advanceEvents: flows are left, and nothing will ever happen.
+   */
   Stalled,
   /** A flow's destination can't be reached over a valley-free path; `failedFlow()` names it. */
   Unreachable,

@@ -1,8 +1,9 @@
-/** One simulation context: a fabric resident in WebAssembly memory, and the kernels that run on it. The only holder of memory views. */
+/** One simulation context: a fabric resident in WebAssembly memory, and the kernels that run on it. */
 
 import { RoutingError, SolverError } from "../errors.ts";
 import type { CoreExports } from "./exports.ts";
 import { type CoreInstance, type CoreModule, instantiateCore, kernelError } from "./module.ts";
+import { ColumnViews } from "./views.ts";
 
 /** What the core keeps of a fabric. Links are directed and in CSR order; NICs are nodes [0, hostCount). */
 export interface CoreGraph {
@@ -90,6 +91,7 @@ const INCIDENCE_LIMIT = 64e6;
 export class Core {
   readonly #instance: CoreInstance;
   readonly #exports: CoreExports;
+  readonly #views: ColumnViews;
   readonly #graph: CoreGraph;
   #flowCount = 0;
   #commodityCount = 0;
@@ -98,15 +100,16 @@ export class Core {
   constructor(module: CoreModule, graph: CoreGraph, { distances = true }: { distances?: boolean } = {}) {
     this.#instance = instantiateCore(module);
     this.#exports = this.#instance.exports;
+    this.#views = new ColumnViews(this.#instance);
     this.#graph = graph;
     this.#exports.reserveGraph(graph.nodeCount, graph.hostCount, graph.linkCount);
-    this.#u32("OutStart").set(graph.outStart);
-    this.#u32("LinkTarget").set(graph.linkTarget);
-    this.#f64("LinkRate").set(graph.linkRateBps);
-    this.#f64("LinkWeight").set(graph.linkWeight);
-    this.#f64("LinkMemberRate").set(graph.linkMemberRateBps);
-    this.#u8("LinkClass").set(graph.linkClass);
-    this.#u8("NodeTier").set(graph.nodeTier);
+    this.#views.u32("OutStart").set(graph.outStart);
+    this.#views.u32("LinkTarget").set(graph.linkTarget);
+    this.#views.f64("LinkRate").set(graph.linkRateBps);
+    this.#views.f64("LinkWeight").set(graph.linkWeight);
+    this.#views.f64("LinkMemberRate").set(graph.linkMemberRateBps);
+    this.#views.u8("LinkClass").set(graph.linkClass);
+    this.#views.u8("NodeTier").set(graph.nodeTier);
     this.#exports.indexGraph();
     if (distances) this.#exports.computeDistances();
   }
@@ -115,9 +118,9 @@ export class Core {
   setFlows(flows: CoreFlows): void {
     this.#flowCount = flows.src.length;
     this.#exports.reserveFlows(this.#flowCount);
-    this.#u32("FlowSrc").set(flows.src);
-    this.#u32("FlowDst").set(flows.dst);
-    this.#f64("FlowDemand").set(flows.demandBps);
+    this.#views.u32("FlowSrc").set(flows.src);
+    this.#views.u32("FlowDst").set(flows.dst);
+    this.#views.f64("FlowDemand").set(flows.demandBps);
   }
 
   /** @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a flow has no valley-free path. */
@@ -158,11 +161,11 @@ export class Core {
    * @throws {RoutingError} UNREACHABLE
    */
   offerSprayed(linkPass: Float64Array): { offeredBps: Float64Array; delivered: Float64Array } {
-    this.#f64("LinkPass").set(linkPass);
+    this.#views.f64("LinkPass").set(linkPass);
     this.#refuseUnreachable(this.#exports.offerSprayed());
     return {
-      offeredBps: this.#f64("LinkLoad").slice(0, this.#graph.linkCount),
-      delivered: this.#f64("FlowDelivered").slice(0, this.#flowCount),
+      offeredBps: this.#views.f64("LinkLoad").slice(0, this.#graph.linkCount),
+      delivered: this.#views.f64("FlowDelivered").slice(0, this.#flowCount),
     };
   }
 
@@ -172,7 +175,7 @@ export class Core {
    */
   flowCuts(): Float64Array {
     this.#refuseUnreachable(this.#exports.measureCuts());
-    return this.#f64("FlowCut").slice(0, this.#flowCount);
+    return this.#views.f64("FlowCut").slice(0, this.#flowCount);
   }
 
   /** Takes routes as given, instead of computing them. */
@@ -185,9 +188,9 @@ export class Core {
       incidences,
       routes.pathWeight !== undefined,
     );
-    this.#u32("PathStart").set(routes.pathStart);
-    this.#u32("PathLinks").set(routes.pathLinks);
-    if (routes.pathWeight) this.#f64("PathWeight").set(routes.pathWeight);
+    this.#views.u32("PathStart").set(routes.pathStart);
+    this.#views.u32("PathLinks").set(routes.pathLinks);
+    if (routes.pathWeight) this.#views.f64("PathWeight").set(routes.pathWeight);
   }
 
   /** A copy of the present routes. */
@@ -195,10 +198,10 @@ export class Core {
     const incidences = this.#exports.incidenceCount();
     const routes = {
       commoditiesPerFlow,
-      pathStart: this.#u32("PathStart").slice(0, this.#commodityCount + 1),
-      pathLinks: this.#u32("PathLinks").slice(0, incidences),
+      pathStart: this.#views.u32("PathStart").slice(0, this.#commodityCount + 1),
+      pathLinks: this.#views.u32("PathLinks").slice(0, incidences),
     };
-    return weighted ? { ...routes, pathWeight: this.#f64("PathWeight").slice(0, incidences) } : routes;
+    return weighted ? { ...routes, pathWeight: this.#views.f64("PathWeight").slice(0, incidences) } : routes;
   }
 
   /**
@@ -207,7 +210,7 @@ export class Core {
    */
   solve(rateCapBps?: Float64Array): Solution {
     this.#exports.reserveSolve();
-    if (rateCapBps) this.#f64("RateCap").set(rateCapBps);
+    if (rateCapBps) this.#views.f64("RateCap").set(rateCapBps);
     const status = this.#exports.solveMaxMin();
     if (status === this.#instance.number("Status", "Stalled")) {
       throw new SolverError([
@@ -219,8 +222,8 @@ export class Core {
       ]);
     }
     return {
-      rateBps: this.#f64("Rate").slice(0, this.#commodityCount),
-      bottleneck: this.#u32("Bottleneck").slice(0, this.#commodityCount),
+      rateBps: this.#views.f64("Rate").slice(0, this.#commodityCount),
+      bottleneck: this.#views.u32("Bottleneck").slice(0, this.#commodityCount),
       pops: this.#exports.solvePops(),
     };
   }
@@ -234,7 +237,7 @@ export class Core {
   countCollisions(siblings: boolean): CollisionCounts {
     this.#exports.countCollisions(siblings);
     const width = this.#exports.countsPerClass();
-    const counts = this.#f64("ClassCounts");
+    const counts = this.#views.f64("ClassCounts");
     const row = (index: number): ClassCounts => {
       const [links = 0, overloadedLinks = 0, collidingFlows = 0, collidingPairs = 0, avoidableLinks = 0] =
         counts.subarray(index * width);
@@ -245,9 +248,9 @@ export class Core {
     return {
       all: row(classes),
       byClass: Array.from({ length: classes }, (_, index) => row(index)),
-      linkLoadBps: this.#f64("LinkLoad").slice(0, links),
-      linkFlows: this.#u32("LinkFlows").slice(0, links),
-      linkState: this.#u8("LinkState").slice(0, links),
+      linkLoadBps: this.#views.f64("LinkLoad").slice(0, links),
+      linkFlows: this.#views.u32("LinkFlows").slice(0, links),
+      linkState: this.#views.u8("LinkState").slice(0, links),
     };
   }
 
@@ -280,23 +283,5 @@ export class Core {
         message: "no valley-free path to the destination",
       },
     ]);
-  }
-
-  // Views are made for one use: memory.grow detaches every older one without a word.
-  #f64(column: string): Float64Array {
-    return new Float64Array(this.#exports.memory.buffer, ...this.#place(column));
-  }
-
-  #u32(column: string): Uint32Array {
-    return new Uint32Array(this.#exports.memory.buffer, ...this.#place(column));
-  }
-
-  #u8(column: string): Uint8Array {
-    return new Uint8Array(this.#exports.memory.buffer, ...this.#place(column));
-  }
-
-  #place(column: string): [pointer: number, length: number] {
-    const id = this.#instance.number("Column", column);
-    return [this.#exports.columnPointer(id) >>> 0, this.#exports.columnLength(id)];
   }
 }

@@ -33,6 +33,18 @@ export interface CoreExports {
   solvePops(): number;
   certify(): number;
 
+  reserveEvents(links: number, flows: number, dependencies: number, changes: number): void;
+  beginEvents(): void;
+  advanceEvents(maxBatches: number, until: number): number;
+  eventTime(): number;
+  eventCount(): number;
+  batchCount(): number;
+  reratedTotal(): number;
+  deliveredCount(): number;
+  stalledFlow(): number;
+  stalledLink(flow: number): number;
+  measureSent(time: number): void;
+
   countCollisions(siblings: boolean): void;
   countsPerClass(): number;
   allClasses(): number;

@@ -13,5 +13,7 @@ export {
   type Routes,
   type Solution,
 } from "./core.ts";
+export type { EventCounts, EventProblem, EventResult, EventState, Stall } from "./event-problem.ts";
+export { EventRun } from "./event-run.ts";
 export type { CoreExports } from "./exports.ts";
 export { type CoreModule, compileCore } from "./module.ts";

@@ -1,0 +1,307 @@
+/**
+ * Weighted max-min fair rates, brought up to date after some commodities joined or left or some capacities changed, at the
+ * cost of what changes.
+ *
+ * A link that holds commodities has a level: the rate at which it holds them, and which nobody on it passes. One sweep goes
+ * up through the levels, as progressive filling does, but looks only at links that something changed on:
+ * - At its old level a link whose new level is higher releases those whom it holds; their other links are looked at again.
+ * - At its new level a link holds everyone on it who would run faster; where that slows one down, the links that held others
+ *   beside it are looked at again.
+ * - A link whose new level is the old one changes nothing, and the sweep goes no further there.
+ * What is looked at again has a level no lower than where the sweep is, so all below is final: the result is that of a
+ * fresh solve. A level is always summed afresh from the rates of the members, so that rounding does not pile up over events.
+ * The pruning is that of dslab's topology-aware model: who is slower than all that changes keeps its rate.
+ */
+
+import { capacity, eventLinks } from "./event-problem";
+import { IndexedHeap } from "./indexed-heap";
+import {
+  canBind,
+  ceiling,
+  join,
+  leave,
+  memberCount,
+  memberOf,
+  memberStart,
+  memberWeight,
+  reserveMembers,
+} from "./members";
+import { commodityCount, pathLinks, pathStart, weighted } from "./routes";
+
+/** Levels that differ by less, relatively, are one: eight units in the last place, about what a sum in another order shifts. */
+const TIE: f64 = 8 * f64.EPSILON;
+
+/** In `holder`: no link holds the commodity. It stands at its ceiling, or is open. */
+const NOBODY: u32 = 0xffffffff;
+
+// Values of `state`, within a sweep.
+/** As before the sweep, so far. */
+const SETTLED: u8 = 0;
+/** New, or released: only its ceiling bounds it. */
+const OPEN: u8 = 1;
+/** Has its new rate. */
+const FIXED: u8 = 2;
+
+export let fairRate = new StaticArray<f64>(0); // [commodities] bit/s, 0 where inactive (computed)
+let holder = new StaticArray<u32>(0); // [commodities] link, or NOBODY
+let state = new StaticArray<u8>(0); // [commodities]
+let held = new StaticArray<u32>(0); // [links] commodities that it holds
+let level = new StaticArray<f64>(0); // [links] bit/s at which it holds them
+let newLevel = new StaticArray<f64>(0); // [links] of queued links
+let stale = new StaticArray<u8>(0); // [links] a member's rate was fixed since `newLevel` was computed: it can have risen
+let closedIn = new StaticArray<u32>(0); // [links] last sweep in which the link reached its final level
+let isTouched = new StaticArray<u8>(0); // [links] in `touched`
+let touched = new StaticArray<u32>(0); // [links] to be looked at
+let touchedCount = 0;
+let memberRate = new StaticArray<f64>(0); // [most members] of the link at hand
+let memberShare = new StaticArray<f64>(0); // [most members] weights of the link at hand
+let among = new StaticArray<u32>(0); // [most members] some of the members of the link at hand
+let queue = new IndexedHeap(0); // links by the level at which something happens to them
+let sweep: u32 = 0;
+
+/** [commodities] those whom the sweep gave a new rate, or the old one anew, and those who left. */
+export let rerated = new StaticArray<u32>(0);
+export let reratedCount = 0;
+
+/** Starts with no active commodities on the present routes. */
+export function reserveUpdate(): void {
+  reserveMembers();
+  fairRate = new StaticArray<f64>(commodityCount);
+  holder = new StaticArray<u32>(commodityCount);
+  state = new StaticArray<u8>(commodityCount);
+  rerated = new StaticArray<u32>(commodityCount);
+  held = new StaticArray<u32>(eventLinks);
+  level = new StaticArray<f64>(eventLinks);
+  newLevel = new StaticArray<f64>(eventLinks);
+  stale = new StaticArray<u8>(eventLinks);
+  closedIn = new StaticArray<u32>(eventLinks);
+  isTouched = new StaticArray<u8>(eventLinks);
+  touched = new StaticArray<u32>(eventLinks);
+  queue = new IndexedHeap(eventLinks);
+  let most: u32 = 0;
+  for (let l = 0; l < eventLinks; l++) most = max(most, memberStart[l + 1] - memberStart[l]);
+  memberRate = new StaticArray<f64>(most);
+  memberShare = new StaticArray<f64>(weighted ? most : 0);
+  among = new StaticArray<u32>(most);
+  for (let c = 0; c < commodityCount; c++) holder[c] = NOBODY;
+  sweep = 1;
+}
+
+/** Forgets whom the last sweep gave new rates. */
+export function beginUpdate(): void {
+  reratedCount = 0;
+}
+
+/** Makes a commodity active. */
+export function admit(c: u32): void {
+  join(c);
+  mark(c);
+  state[c] = OPEN;
+  for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) touch(pathLinks[i]);
+}
+
+/** Makes a commodity inactive. */
+export function dismiss(c: u32): void {
+  letGo(c);
+  leave(c);
+  state[c] = SETTLED;
+  fairRate[c] = 0;
+  // Where a link holds nobody, one less changes nothing.
+  for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) if (held[pathLinks[i]] > 0) touch(pathLinks[i]);
+}
+
+/** Gives a link another capacity: its members leave and join anew, since their ceilings may follow from it. O(their links). */
+export function changeCapacity(l: u32, bps: f64): void {
+  let count = 0;
+  while (memberCount[l] > 0) {
+    const c = memberOf[memberStart[l] + memberCount[l] - 1];
+    letGo(c);
+    leave(c);
+    among[count++] = c;
+  }
+  capacity[l] = bps;
+  for (let k = 0; k < count; k++) admit(among[k]);
+}
+
+/** Computes the fair rates of the active commodities, and lists those that it computed anew in `rerated`. */
+export function update(): void {
+  sweep++;
+  lookAtTouched();
+  while (queue.size > 0) {
+    const l = queue.top();
+    if (stale[l]) {
+      lookAt(l);
+      continue;
+    }
+    queue.remove(l);
+    if (held[l] > 0 && newLevel[l] > level[l] && !same(newLevel[l], level[l])) release(l);
+    else close(l);
+  }
+  for (let k = 0; k < reratedCount; k++) {
+    const c = rerated[k];
+    if (state[c] == OPEN) {
+      fairRate[c] = ceiling[c];
+      holder[c] = NOBODY;
+    }
+    state[c] = SETTLED;
+  }
+}
+
+function lookAtTouched(): void {
+  for (let k = 0; k < touchedCount; k++) {
+    isTouched[touched[k]] = 0;
+    lookAt(touched[k]);
+  }
+  touchedCount = 0;
+}
+
+/** Computes a link's new level, and queues the link by the level at which something happens to it, if anything does. */
+function lookAt(l: u32): void {
+  stale[l] = 0;
+  const fresh = canBind(l) ? levelOf(l) : Infinity;
+  const holds = held[l] > 0;
+  const tied = holds && same(fresh, level[l]);
+  newLevel[l] = fresh;
+  // A level that holds none but those whom it held before, at the rate of before, is no news; nor is one that holds none.
+  if ((tied || !holds) && (fresh == Infinity || !(fastestGuest > fresh * (1 + TIE)))) queue.remove(l);
+  else queue.set(l, holds ? min(fresh, level[l]) : fresh);
+}
+
+/** The fastest that a member whom the link does not hold can run for all that is known; set by `levelOf`. */
+let fastestGuest: f64 = 0;
+
+/**
+ * The rate at which a link fills: Σ weight · min(rate, level) = capacity, Infinity if it does not. A member's rate is its
+ * new one if fixed, its ceiling if nobody else holds it, else its old one. O(members × distinct rates below the level).
+ */
+function levelOf(l: u32): f64 {
+  const full = capacity[l];
+  const first = memberStart[l];
+  let count = memberCount[l];
+  let used: f64 = 0;
+  let open: f64 = 0;
+  fastestGuest = 0;
+  for (let m = 0; m < count; m++) {
+    const c = memberOf[first + m];
+    const w = weighted ? memberWeight[first + m] : 1;
+    let most = fairRate[c];
+    if (state[c] == OPEN) {
+      most = ceiling[c];
+      fastestGuest = max(fastestGuest, most);
+    } else if (state[c] == SETTLED) {
+      if (holder[c] == l) most = ceiling[c];
+      else fastestGuest = max(fastestGuest, most);
+    }
+    memberRate[m] = most;
+    if (weighted) memberShare[m] = w;
+    used += w * most;
+    open += w;
+  }
+  if (used <= full) return Infinity;
+  // From below: whoever can't reach the level is counted at their own rate, which leaves more for the others.
+  let fill = full / open;
+  used = 0;
+  while (true) {
+    let kept = 0;
+    open = 0;
+    for (let m = 0; m < count; m++) {
+      const w = weighted ? memberShare[m] : 1;
+      const most = memberRate[m];
+      if (most <= fill) {
+        used += w * most;
+        continue;
+      }
+      open += w;
+      memberRate[kept] = most;
+      if (weighted) memberShare[kept] = w;
+      kept++;
+    }
+    if (kept == 0) return Infinity; // overfull by rounding only
+    if (kept == count) return fill;
+    count = kept;
+    fill = max(fill, (full - used) / open);
+  }
+}
+
+/** The sweep has come to a link's old level, and the new one is higher: whom it holds are open again. */
+function release(l: u32): void {
+  let count = 0;
+  for (let m = memberStart[l], end = m + memberCount[l]; m < end; m++) {
+    const c = memberOf[m];
+    if (holder[c] != l) continue;
+    mark(c);
+    state[c] = OPEN;
+    holder[c] = NOBODY;
+    among[count++] = c;
+  }
+  held[l] = 0;
+  touch(l);
+  for (let k = 0; k < count; k++) {
+    const c = among[k];
+    for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
+      const other = pathLinks[i];
+      if (other == l || !canBind(other)) continue;
+      if (closedIn[other] != sweep) touch(other);
+      // Only where levels tie: this one has its final level already.
+      else if (state[c] == OPEN && ceiling[c] > level[other] * (1 + TIE)) fix(c, other);
+    }
+  }
+  lookAtTouched();
+}
+
+/** The sweep has come to a link's new level, which is no higher than the old one: it holds whoever would run faster. */
+function close(l: u32): void {
+  if (held[l] == 0 || !same(newLevel[l], level[l])) level[l] = newLevel[l];
+  closedIn[l] = sweep;
+  const most = level[l] * (1 + TIE);
+  for (let m = memberStart[l], end = m + memberCount[l]; m < end; m++) {
+    const c = memberOf[m];
+    if (state[c] == OPEN) {
+      if (ceiling[c] > most) fix(c, l);
+    } else if (state[c] == SETTLED) {
+      if (holder[c] == l ? fairRate[c] != level[l] : fairRate[c] > most) fix(c, l);
+    }
+  }
+}
+
+/** Link l holds a commodity at its level. Other links of the commodity have more room for others than they were to have. */
+function fix(c: u32, l: u32): void {
+  if (state[c] == SETTLED) {
+    mark(c);
+    letGo(c);
+  }
+  state[c] = FIXED;
+  holder[c] = l;
+  held[l]++;
+  fairRate[c] = level[l];
+  for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
+    const other = pathLinks[i];
+    if (other == l || closedIn[other] == sweep) continue;
+    if (queue.has(other)) stale[other] = 1;
+    else if (held[other] > 0) {
+      queue.set(other, level[other]); // its new level is no lower than that
+      stale[other] = 1;
+    }
+  }
+}
+
+/** Notes that the sweep gives a commodity a rate. */
+function mark(c: u32): void {
+  if (state[c] == SETTLED) rerated[reratedCount++] = c;
+}
+
+/** The link that held a commodity does so no more. */
+function letGo(c: u32): void {
+  if (holder[c] != NOBODY) held[holder[c]]--;
+  holder[c] = NOBODY;
+}
+
+function touch(l: u32): void {
+  if (isTouched[l]) return;
+  isTouched[l] = 1;
+  touched[touchedCount++] = l;
+}
+
+function same(a: f64, b: f64): bool {
+  return abs(a - b) <= TIE * b;
+}
