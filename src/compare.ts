@@ -26,7 +26,7 @@ export interface CompareOptions {
 }
 
 /** One number per use of chance, so that no two uses share a stream. */
-const STREAM = { placement: 1, pattern: 2, hash: 3 } as const;
+export const STREAM = { placement: 1, pattern: 2, hash: 3 } as const;
 
 /**
  * Freezes the topology once and runs every policy on the same flows for every seed.

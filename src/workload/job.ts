@@ -20,6 +20,8 @@ export interface JobOptions {
   /** Name of a placement; default `packed`. */
   readonly placement?: string;
   readonly placementParameters?: GivenParameters;
+  /** NICs that others hold. */
+  readonly taken?: Uint8Array; // [hosts] 1 where held; none where absent
 }
 
 /**
@@ -35,10 +37,10 @@ export function placeJob(fabric: Fabric, options: JobOptions, rng: Rng): Uint32A
   if (!isNicChoice(nics)) throw new ScenarioError([unknownName("--nics", "nics", nics, NIC_CHOICES)]);
   const chosen = findPlacement(placement);
   const [first, end] = rangeOf(fabric, nics);
-  const onOffer = end - first;
-  const issue = sizeIssue(nics, onOffer, count, countOption);
+  const free = (nic: number): boolean => options.taken?.[nic] !== 1;
+  const ids = Uint32Array.from({ length: end - first }, (_, i) => first + i).filter(free);
+  const issue = sizeIssue(nics, ids.length, ids.length === end - first, count, countOption);
   if (issue) throw new ScenarioError([issue]);
-  const ids = Uint32Array.from({ length: onOffer }, (_, i) => first + i);
   return chosen.place({ fabric, nics: ids, count, countOption, rng, parameters });
 }
 
@@ -70,6 +72,7 @@ function rangeOf(fabric: Fabric, nics: NicChoice): [number, number] {
 function sizeIssue(
   nics: NicChoice,
   onOffer: number,
+  isWhole: boolean,
   count: number | undefined,
   countOption: string,
 ): Issue | undefined {
@@ -78,13 +81,13 @@ function sizeIssue(
     return {
       code: "NO_NICS",
       path: "--nics",
-      message: `this fabric has no ${kind}NICs (expected at least one, got 0)`,
+      message: `${isWhole ? "this fabric has" : "other jobs leave"} no ${kind}NICs (expected at least one, got 0)`,
     };
   }
   if (count === undefined || (Number.isInteger(count) && count >= 1 && count <= onOffer)) return undefined;
   return {
     code: "BAD_JOB_SIZE",
     path: countOption,
-    message: `not a possible job size (expected an integer from 1 to ${onOffer}, the ${kind}NICs of this fabric, got ${count})`,
+    message: `not a possible job size (expected an integer from 1 to ${onOffer}, the ${kind}NICs ${isWhole ? "of this fabric" : "that other jobs leave"}, got ${count})`,
   };
 }
