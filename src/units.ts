@@ -67,6 +67,15 @@ export function formatDuration(durationS: number): string {
   return `${trim(durationS * 1e9)} ns`;
 }
 
+/** `8M`, `1G`, `1000B`: the suffix of nccl-tests (1024-based) that divides it; reads back as the same number of bytes. */
+export function formatSize(sizeBytes: number): string {
+  for (const suffix of ["G", "M", "K"] as const) {
+    const unit = SUFFIXES.size[suffix];
+    if (sizeBytes >= unit && sizeBytes % unit === 0) return `${sizeBytes / unit}${suffix}`;
+  }
+  return `${sizeBytes}B`;
+}
+
 /** `100,352`: thousands separated by commas, in every locale the same. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US", { maximumFractionDigits: 1 });

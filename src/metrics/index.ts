@@ -1,5 +1,18 @@
 /** Metrics: what a person wants to know of the runs. */
 
+export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
+export {
+  type Expectation,
+  type ExpectationResult,
+  type FigureDiff,
+  type FigureName,
+  REGRESS_METRICS,
+  type RegressMetric,
+  type RegressScenarioSummary,
+  type RegressSummary,
+  type StoredResult,
+  type StoredResults,
+} from "./regress-summary.ts";
 export { figuresOf, type RunFigures, summarizePolicy } from "./summarize.ts";
 export type {
   CollidingLink,

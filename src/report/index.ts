@@ -10,6 +10,9 @@ import { text } from "./text.ts";
 export { renderInspect } from "./inspect.ts";
 export type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./inspect-summary.ts";
 export { type ListSection, renderList } from "./list.ts";
+export { REGRESS_FORMATS, type RegressFormat, renderRegress } from "./regress.ts";
+export { renderRegressBenchmark } from "./regress-benchmark.ts";
+export { renderRegressJunit } from "./regress-junit.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 
 /** All reporters, the default first. */

@@ -62,7 +62,8 @@ function detailTable({ title, content }: Detail): string {
     : `**${inert(title)}**\n\n${pipeTable(content)}`;
 }
 
-function pipeTable({ columns, rows }: Table): string {
+/** A GitHub table; the cells' tones are left out. */
+export function pipeTable({ columns, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     line(columns.map((column) => inert(cellText(column.heading)))),
@@ -77,7 +78,7 @@ function assumptions({ topology }: CompareSummary): string[] {
 }
 
 /** Names come from people's files: what Markdown or HTML would read as markup is escaped. */
-function inert(text: string): string {
+export function inert(text: string): string {
   return printable(text)
     .replace(/[\\|`*[\]]/g, "\\$&")
     .replaceAll("&", "&amp;")
