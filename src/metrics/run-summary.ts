@@ -1,0 +1,117 @@
+/** The result of `heddle run`: plain data, complete and stable, for reporters and `--json`. Only runs that went to their end have one. */
+
+import type { TopologySummary } from "./summary.ts";
+
+/** Of all flows of a set; quantiles interpolate linearly between order statistics. */
+export interface Distribution {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface FlowStatistics {
+  readonly flows: number;
+  /** Payload, summed over the flows. */
+  readonly bytes: number;
+  /** Flow completion times: from a flow's own start to its delivery. */
+  readonly fctS: Distribution;
+  /** FCT / the FCT of the flow alone on the idle fabric, on its own paths. */
+  readonly slowdown: Distribution;
+}
+
+/** Flows of [fromBytes, toBytes); null: no upper end. */
+export interface SizeBucket extends FlowStatistics {
+  readonly fromBytes: number;
+  readonly toBytes: number | null;
+}
+
+export interface TrafficSummary extends FlowStatistics {
+  /** First start, last delivery, and the time between. */
+  readonly startS: number;
+  readonly endS: number;
+  readonly makespanS: number;
+  /** Payload / makespan. */
+  readonly goodputBps: number;
+  /** Those that hold flows, smallest first. */
+  readonly buckets: readonly SizeBucket[];
+}
+
+export interface JobSummary extends TrafficSummary {
+  readonly name: string;
+  /** A sentence: `random permutation between leaves`. */
+  readonly workload: string;
+  readonly placement: string;
+  readonly nics: number;
+  /** First start and last delivery of each run of the job. */
+  readonly repetitions: readonly { readonly startS: number; readonly endS: number }[];
+}
+
+/** The scenario with every default filled in. */
+export interface RunScenarioSummary {
+  readonly name: string;
+  readonly policy: string;
+  readonly qps: number;
+  readonly qpMode: "static" | "pooled";
+  readonly hash: string;
+  readonly hashSeeds: "per-switch" | "polarized";
+  readonly seed: number;
+  readonly mtuBytes: number;
+  readonly ipVersion: 4 | 6;
+  /** Bytes that each packet adds on the wire. */
+  readonly headerBytes: number;
+  readonly latency: "fabric" | "none";
+  readonly window: number;
+  readonly fairness: "max-min";
+  /** Changes of cables while flows were under way. */
+  readonly changes: readonly {
+    readonly atS: number;
+    readonly cables: number;
+    readonly state?: "up" | "down";
+    readonly rateBps?: number;
+  }[];
+}
+
+export interface RunSummary {
+  readonly schema: "heddle/run@1";
+  readonly version: string;
+  readonly coreHash: string;
+  readonly topology: TopologySummary;
+  readonly scenario: RunScenarioSummary;
+  readonly total: TrafficSummary;
+  readonly jobs: readonly JobSummary[];
+  /** What the engine did: starts, completions, deliveries and changes; batches of those at one time; rates computed anew. */
+  readonly engine: { readonly events: number; readonly batches: number; readonly rerated: number };
+  /** What the model leaves out in this run, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** All flows as columns, in the order of jobs, repetitions and their workloads. */
+export interface FlowRecords {
+  readonly flowCount: number;
+  readonly job: Uint32Array; // [flows] index into jobNames
+  readonly jobNames: readonly string[];
+  /** NIC names; empty for a transfer over several edges. */
+  readonly srcOf: (flow: number) => string;
+  readonly dstOf: (flow: number) => string;
+  readonly sizeBytes: Float64Array; // [flows] payload; of each edge for a transfer over several
+  readonly startS: Float64Array; // [flows]
+  readonly finishS: Float64Array; // [flows] delivery
+  readonly fctS: Float64Array; // [flows]
+  readonly slowdown: Float64Array; // [flows]
+}
+
+/** One interval of a run's time, and one tier of links. */
+export interface TimelineInterval {
+  /** Beginning of the interval, and its length. */
+  readonly timeS: number;
+  readonly durationS: number;
+  /** `leaf-spine up`. */
+  readonly tier: string;
+  /** Carried / what the links of the tier could have carried at their rates at the start; and of the busiest link. */
+  readonly meanUtilization: number;
+  readonly maxUtilization: number;
+  /** Mean number of flows between start and delivery. */
+  readonly activeFlows: number;
+}

@@ -1,0 +1,198 @@
+/** Turns a scenario's jobs into traffic: which NICs each gets, what it sends, and the timetable of all their runs. */
+
+import { STREAM } from "../compare.ts";
+import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
+import type { Fabric } from "../fabric/index.ts";
+import { createRng, mixSeed } from "../rng.ts";
+import { findPattern, optionOf, placeJob, placementText, readTrace, type Trace } from "../workload/index.ts";
+import type { RunJob, RunScenario } from "./scenario.ts";
+import { Timetable } from "./timetable.ts";
+import { singleFlows, type TransferGroup, TransferPool } from "./transfer-pool.ts";
+
+/** Streams from here on give each job but the first a seed of its own. */
+const JOB_STREAM = 1000;
+
+/** A job that has its NICs. */
+export interface PlacedJob {
+  readonly name: string;
+  /** What it does, as a sentence without its full stop. */
+  readonly text: string;
+  /** Where it runs: `random`, or where it is said who runs where. */
+  readonly placement: string;
+  /** Different NICs that it holds. */
+  readonly nicCount: number;
+}
+
+export interface Traffic {
+  readonly jobs: readonly PlacedJob[];
+  readonly transfers: TransferPool;
+  readonly timetable: Timetable;
+}
+
+/** What a workload adds for one job. */
+interface Written extends Pick<PlacedJob, "text" | "placement"> {
+  readonly nics: Uint32Array;
+  /** Writes one run of the job and returns the numbers of its flows. */
+  readonly writeRun: (repetition: number, atS: number, gate: number | undefined) => readonly number[];
+}
+
+/**
+ * Jobs take NICs in their order, each what the ones before have left. One job alone draws what `heddle compare` draws for
+ * this seed.
+ *
+ * @throws {ScenarioError} with all issues of all jobs, and TOO_MANY_FLOWS
+ */
+export function buildTraffic(fabric: Fabric, scenario: RunScenario): Traffic {
+  const traffic = { transfers: new TransferPool(), timetable: new Timetable() };
+  const holder = new Int32Array(fabric.hostCount).fill(-1);
+  const issues: Issue[] = [];
+  const jobs: PlacedJob[] = [];
+  for (const [number, job] of scenario.jobs.entries()) {
+    try {
+      const written = writeJob(fabric, scenario, number, holder, traffic);
+      if (!job.share) for (const nic of written.nics) holder[nic] = number;
+      const { text, placement, nics } = written;
+      jobs.push({ name: job.name, text, placement, nicCount: nics.length });
+      repeat(job, traffic.timetable, written);
+    } catch (error) {
+      if (!(error instanceof HeddleError) || error.code === "TOO_MANY_FLOWS") throw error;
+      issues.push(...error.issues.map((issue) => ({ ...issue, path: pathInFile(job, issue.path) })));
+    }
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+  return { jobs, ...traffic };
+}
+
+/** All runs of a job, each behind the one before. */
+function repeat(job: RunJob, timetable: Timetable, { writeRun }: Written): void {
+  let gate: number | undefined;
+  for (let repetition = 0; repetition < job.repetitions; repetition++) {
+    const flows = writeRun(repetition, repetition === 0 ? job.startS : job.gapS, gate);
+    if (repetition + 1 < job.repetitions) gate = timetable.join(flows);
+  }
+}
+
+type Writer = Pick<Traffic, "transfers" | "timetable">;
+
+function writeJob(fabric: Fabric, scenario: RunScenario, number: number, holder: Int32Array, writer: Writer): Written {
+  const job = scenario.jobs[number]!;
+  if (job.workload.kind === "trace") return writeTrace(fabric, scenario, number, holder, writer);
+  const ranks = placeRanks(fabric, scenario, number, holder);
+  return { ...writePattern(fabric, scenario, number, ranks, writer), nics: ranks, placement: placementOf(job) };
+}
+
+function placementOf({ placement, placementParameters }: RunJob): string {
+  return placementText(placement, placementParameters);
+}
+
+/** The seed of a job's own draws: the first has the scenario's. */
+function seedOf({ seed }: RunScenario, number: number): number {
+  return number === 0 ? seed : mixSeed(seed, JOB_STREAM + number);
+}
+
+function placeRanks(fabric: Fabric, scenario: RunScenario, number: number, holder: Int32Array): Uint32Array {
+  const { nics, size, placement, placementParameters, share } = scenario.jobs[number]!;
+  const options = {
+    nics,
+    placement,
+    placementParameters,
+    ...(size === undefined ? {} : { jobNics: size }),
+    ...(share ? {} : { taken: Uint8Array.from(holder, (job) => Number(job >= 0)) }),
+  };
+  return placeJob(fabric, options, createRng(seedOf(scenario, number), STREAM.placement));
+}
+
+function writePattern(
+  fabric: Fabric,
+  scenario: RunScenario,
+  job: number,
+  ranks: Uint32Array,
+  { transfers, timetable }: Writer,
+): Pick<Written, "text" | "writeRun"> {
+  const { workload } = scenario.jobs[job]!;
+  if (workload.kind !== "pattern") throw new TypeError(`no pattern: ${workload.kind}`);
+  const rng = createRng(seedOf(scenario, job), STREAM.pattern);
+  const { parameters, sizeBytes } = workload;
+  const { flows, text } = findPattern(workload.pattern).build({ fabric, ranks, rng, parameters });
+  const first = transfers.add(singleFlows(flows, PATTERN_GROUP));
+  return {
+    text,
+    writeRun: (repetition, atS, gate) =>
+      Array.from({ length: flows.flowCount }, (_, f) =>
+        timetable.flow({ job, repetition, transfer: first + f, sizeBytes }, { atS, gate }, 0),
+      ),
+  };
+}
+
+/** Flows of patterns and traces have a connection each, and stay off NVLink. */
+const PATTERN_GROUP: TransferGroup = { nvlinkRate: "line", connections: 1 };
+
+/** A trace names its NICs: by name, or by their numbers in the fabric. */
+function writeTrace(
+  fabric: Fabric,
+  scenario: RunScenario,
+  job: number,
+  holder: Int32Array,
+  { transfers, timetable }: Writer,
+): Written {
+  const { workload, share } = scenario.jobs[job]!;
+  if (workload.kind !== "trace") throw new TypeError(`no trace: ${workload.kind}`);
+  const { file, format } = workload;
+  const trace = readTrace(fabric, file, format);
+  const { flows, firstStartS } = trace;
+  const nics = Uint32Array.from(new Set([...flows.src, ...flows.dst]));
+  const held = share ? undefined : nics.find((nic) => holder[nic]! >= 0);
+  if (held !== undefined) {
+    const other = scenario.jobs[holder[held]!]!.name;
+    const message = `${file.name} uses NIC "${fabric.nodeNames[held]}", which job "${other}" holds (expected NICs of its own, or share: true)`;
+    throw new ScenarioError([{ code: "NIC_TAKEN", path: "trace", message }]);
+  }
+  const first = transfers.add(singleFlows(flows, PATTERN_GROUP));
+  const since = firstStartS === 0 ? "" : `, counted from its first start at ${firstStartS} s`;
+  return {
+    text: `trace ${file.name}, ${flows.flowCount} ${flows.flowCount === 1 ? "flow" : "flows"}${since}`,
+    placement: "as the trace says",
+    nics,
+    writeRun: (repetition, atS, gate) => writeTraceRun(timetable, trace, { job, repetition, first }, atS, gate),
+  };
+}
+
+function writeTraceRun(
+  timetable: Timetable,
+  { flows, startS, afterStart, after }: Trace,
+  { job, repetition, first }: { job: number; repetition: number; first: number },
+  atS: number,
+  gate: number | undefined,
+): number[] {
+  const waits = (f: number): boolean => afterStart[f] !== afterStart[f + 1];
+  // Behind a gate, a flow that waits for others and for a time of its own needs a gate that tells the time.
+  const timers = new Map<number, number>();
+  for (let f = 0; gate !== undefined && f < flows.flowCount; f++) {
+    if (waits(f) && startS[f]! > 0) timers.set(f, timetable.gate([gate], atS + startS[f]!));
+  }
+  const base = timetable.flowCount;
+  return Array.from({ length: flows.flowCount }, (_, f) => {
+    const others = Array.from(after.subarray(afterStart[f]!, afterStart[f + 1]!), (other) => base + other);
+    const timer = timers.get(f);
+    const where = { job, repetition, transfer: first + f, sizeBytes: flows.sizeBytes[f]! };
+    return timetable.flow(where, { atS, gate }, startS[f]!, timer === undefined ? others : [...others, timer]);
+  });
+}
+
+/** Where in the scenario an option of the command line stands: `--fan-in` is `jobs[1].workload.parameters.fanIn`. */
+function pathInFile({ path: at, workload }: RunJob, path: string): string {
+  if (path === "trace") return `${at}.workload.trace`;
+  if (!path.startsWith("--")) return path;
+  const known: Readonly<Record<string, string>> = {
+    "--job-nics": "size",
+    "--nics": "nics",
+    "--placement": "placement",
+    "--pattern": "workload.pattern",
+    "--trace-format": "workload.format",
+  };
+  if (known[path] !== undefined) return `${at}.${known[path]}`;
+  const specs = workload.kind === "pattern" ? findPattern(workload.pattern).parameters : [];
+  const own = specs.find(({ name }) => optionOf(name) === path);
+  const camel = path.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return own === undefined ? `${at}.placementParameters.${camel}` : `${at}.workload.parameters.${own.name}`;
+}

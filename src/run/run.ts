@@ -1,0 +1,119 @@
+/** `heddle run`: one fabric, one policy, jobs in time. Places the jobs, routes once, and lets the event engine run to the end. */
+
+import { describeTopology } from "../compare.ts";
+import { type CoreModule, EventRun } from "../core/index.ts";
+import { ScenarioError } from "../errors.ts";
+import { freeze } from "../fabric/index.ts";
+import { activeFlows, type FlowRecords, type RunSummary, type TimelineInterval } from "../metrics/index.ts";
+import { findPolicy, type Policy } from "../routing/index.ts";
+import { Network, Timeline, type TimelineTier } from "../sim/index.ts";
+import type { TopologyGraph } from "../topology/index.ts";
+import { advanceToEnd } from "./advance.ts";
+import { capacityChanges } from "./capacity-changes.ts";
+import { buildTraffic } from "./jobs.ts";
+import { buildProblem, type TimedProblem } from "./problem.ts";
+import type { RunProgress } from "./progress.ts";
+import { flowRecords } from "./records.ts";
+import { routeAll } from "./routed.ts";
+import { checkRun, type RunScenario } from "./scenario.ts";
+import { stallError } from "./stall.ts";
+import { summarizeRun } from "./summary.ts";
+import { timelineTiers } from "./timeline-tiers.ts";
+
+export interface RunOptions {
+  /** Version that the summary records. */
+  readonly version: string;
+  /** Told now and then how far the run is. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Ends the run early, with RunInterrupted. */
+  readonly signal?: AbortSignal;
+  /** Asks for a timeline; without an interval there are 200 to 400 of them. */
+  readonly timeline?: { readonly intervalS?: number | undefined };
+}
+
+export interface RunOutcome {
+  readonly summary: RunSummary;
+  readonly flows: FlowRecords;
+  /** Present where asked for. */
+  readonly timeline?: readonly TimelineInterval[];
+}
+
+/** Intervals that a timeline has at least, unless told otherwise. */
+const LEAST_INTERVALS = 200;
+/** More intervals than this are a slip of the keyboard. Assumed. */
+const MOST_INTERVALS = 1_000_000;
+
+/**
+ * Runs all jobs to their end. Deterministic: the same arguments give the same outcome, to the last bit.
+ *
+ * Paths are chosen once, at the start; rates are max-min fair at every instant; a flow's size on the wire is its bytes and
+ * the headers of all its packets. Cost: routing all transfers, then what each event changes.
+ *
+ * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
+ * @throws {SolverError} STALLED, with the flow and the link, when nothing can go on
+ * @throws {RunInterrupted} when `signal` is aborted
+ */
+export async function run(
+  core: CoreModule,
+  topology: TopologyGraph,
+  scenario: RunScenario,
+  { version, timeline: wanted, ...observers }: RunOptions,
+): Promise<RunOutcome> {
+  checkRun(scenario);
+  const policy = timedPolicy(scenario.policy);
+  const fabric = freeze(topology);
+  const network = new Network(core, fabric);
+  const traffic = buildTraffic(fabric, scenario);
+  const routed = routeAll(topology, network, traffic.transfers, policy, scenario);
+  const pools = policy.paths === "hashed" ? undefined : network.pools.quotient;
+  const changes = capacityChanges(topology, fabric, scenario.changes, pools);
+  const timed = buildProblem(traffic.timetable, routed, changes, scenario);
+  const timeline = wanted && newTimeline(timed, timelineTiers(network, pools, routed), wanted.intervalS);
+
+  const engine = new EventRun(core, timed.problem);
+  const gates = traffic.timetable.gateCount;
+  const state = await advanceToEnd(engine, timed.problem, { timeline, gates, ...observers });
+  if (state === "stalled") throw stallError(engine, fabric, traffic, routed, scenario);
+
+  const flows = flowRecords(fabric, traffic, timed, engine.result());
+  const summary = summarizeRun({
+    version,
+    coreHash: core.hash,
+    topology: describeTopology(fabric),
+    scenario,
+    policy,
+    traffic,
+    flows,
+    counts: engine.counts,
+    uneven: pools !== undefined && network.uneven,
+  });
+  return { summary, flows, ...(timeline ? { timeline: intervalsOf(timeline, engine.timeS, flows) } : {}) };
+}
+
+/** @throws {UsageError} UNKNOWN_POLICY @throws {ScenarioError} POLICY_NOT_TIMED */
+function timedPolicy(name: string): Policy {
+  const policy = findPolicy(name, "routing.policy");
+  if (policy.paths !== "pinned") return policy;
+  const message = `policy ${name} takes paths from a flow list, which jobs don't have (expected ecmp, spray, adaptive or ideal)`;
+  throw new ScenarioError([{ code: "POLICY_NOT_TIMED", path: "routing.policy", message }]);
+}
+
+function newTimeline({ problem, aloneS }: TimedProblem, tiers: readonly TimelineTier[], intervalS?: number): Timeline {
+  // No run is shorter than its longest flow alone.
+  const shortestS = aloneS.reduce((most, alone, f) => Math.max(most, problem.startS[f]! + alone), 0);
+  if (intervalS !== undefined && shortestS / intervalS > MOST_INTERVALS) {
+    const message = `too short for this run (expected at least ${shortestS / MOST_INTERVALS} s, got ${intervalS} s)`;
+    throw new ScenarioError([{ code: "TOO_MANY_INTERVALS", path: "outputs.interval", message }]);
+  }
+  const { linkRateBps: capacityBps, routes } = problem;
+  const spacing = { intervalS: intervalS ?? shortestS / LEAST_INTERVALS, fixed: intervalS !== undefined };
+  return new Timeline({ capacityBps, routes, tiers }, spacing);
+}
+
+function intervalsOf(timeline: Timeline, endS: number, flows: FlowRecords): TimelineInterval[] {
+  const rows = timeline.rows(endS);
+  const beginnings = [...new Set(rows.map(({ timeS }) => timeS))];
+  const active = activeFlows(flows, [...beginnings, endS]);
+  const indexOf = new Map(beginnings.map((timeS, i) => [timeS, i]));
+  return rows.map((row) => ({ ...row, activeFlows: active[indexOf.get(row.timeS)!]! }));
+}

@@ -1,0 +1,79 @@
+/** Turns jobs, run by run, into the flows of an event problem: which transfer, how much, when, and after which others. */
+
+import { ScenarioError } from "../errors.ts";
+
+/** More flows than this take more memory than a large machine has. Assumed: about 200 bytes each in all. */
+const MAX_FLOWS = 8_000_000;
+
+/** In `Timetable.transfer`: a gate, which moves nothing and is passed once all that it waits for is delivered. */
+export const GATE = -1;
+
+/** When flows may start: at a time, or some time after a gate. */
+export interface Begin {
+  readonly atS: number;
+  readonly gate?: number | undefined;
+}
+
+/** Columns grow by one row for each flow; a flow's number is its row. */
+export class Timetable {
+  readonly transfer: number[] = [];
+  /** Payload bytes on each edge of the transfer. */
+  readonly sizeBytes: number[] = [];
+  readonly job: number[] = [];
+  readonly repetition: number[] = [];
+  readonly startS: number[] = [];
+  readonly delayS: number[] = [];
+  readonly afterStart: number[] = [0];
+  readonly after: number[] = [];
+  gateCount = 0;
+
+  get flowCount(): number {
+    return this.transfer.length;
+  }
+
+  /** A flow that starts `laterS` after `begin`, and not before all of `after` are delivered. Returns its number. */
+  flow(
+    where: { readonly job: number; readonly repetition: number; readonly transfer: number; readonly sizeBytes: number },
+    begin: Begin,
+    laterS: number,
+    after: readonly number[] = [],
+  ): number {
+    const { gate, atS } = begin;
+    if (gate === undefined) return this.#add(where, atS + laterS, 0, after);
+    // Others that the flow waits for have themselves waited for the gate.
+    if (after.length > 0) return this.#add(where, 0, 0, after);
+    return this.#add(where, 0, atS + laterS, [gate]);
+  }
+
+  /** A gate that opens once `after` are delivered and `delayS` has passed. */
+  gate(after: readonly number[], delayS = 0): number {
+    this.gateCount++;
+    return this.#add({ job: GATE, repetition: 0, transfer: GATE, sizeBytes: 0 }, 0, delayS, after);
+  }
+
+  /** What to wait for in order to wait for all of `flows`: at least one of them. */
+  join(flows: readonly number[]): number {
+    return flows.length === 1 ? flows[0]! : this.gate(flows);
+  }
+
+  #add(
+    { job, repetition, transfer, sizeBytes }: { job: number; repetition: number; transfer: number; sizeBytes: number },
+    startS: number,
+    delayS: number,
+    after: readonly number[],
+  ): number {
+    if (this.transfer.length >= MAX_FLOWS) {
+      const message = `too many flows, repetitions included (expected at most ${MAX_FLOWS})`;
+      throw new ScenarioError([{ code: "TOO_MANY_FLOWS", path: "jobs", message }]);
+    }
+    this.transfer.push(transfer);
+    this.sizeBytes.push(sizeBytes);
+    this.job.push(job);
+    this.repetition.push(repetition);
+    this.startS.push(startS);
+    this.delayS.push(delayS);
+    for (const flow of after) this.after.push(flow);
+    this.afterStart.push(this.after.length);
+    return this.transfer.length - 1;
+  }
+}
