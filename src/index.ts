@@ -22,6 +22,12 @@
  * ```
  */
 
+export { type CollectiveOptions, collective } from "./collective.ts";
+export {
+  type CollectiveScenario,
+  checkCollectiveScenario,
+  DEFAULT_COLLECTIVE_SCENARIO,
+} from "./collective-scenario.ts";
 export { type CompareOptions, compare, describeTopology } from "./compare.ts";
 export { type CoreModule, compileCore, HASH_FAMILIES, type HashFamily } from "./core/index.ts";
 export {
@@ -39,6 +45,7 @@ export {
 } from "./errors.ts";
 export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
+export { parseMessageSize, type SizeStep, sizesBetween } from "./message-sizes.ts";
 export type { CompareSummary, Estimate, PolicySummary, TopologySummary, WaterfallRow } from "./metrics/index.ts";
 export {
   findReporter,
@@ -56,7 +63,12 @@ export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
 export {
+  ALGORITHMS,
+  algorithmsFor,
+  COLLECTIVES,
   type Flows,
+  findAlgorithm,
+  findCollective,
   findPattern,
   findPlacement,
   type GivenParameters,

@@ -1,5 +1,12 @@
 /** Metrics: what a person wants to know of the runs. */
 
+export { type CollectiveRun, summarizeCollective } from "./collective.ts";
+export type {
+  CollectiveResult,
+  CollectiveRow,
+  CollectiveScenarioSummary,
+  CollectiveSummary,
+} from "./collective-summary.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
   type Expectation,

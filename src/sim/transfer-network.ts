@@ -84,12 +84,7 @@ function routeHashed(network: Network, flows: Flows, offeredBps: Float64Array, o
   return {
     linkRateBps: fabric.linkRateBps,
     routes,
-    latencyS: latencies(
-      fabric,
-      flows,
-      routes,
-      (l) => fabric.linkLatencyS[l]! + fabric.nodeLatencyS[fabric.linkTarget[l]!]!,
-    ),
+    latencyS: latenciesOf(fabric, flows, routes, linkHopLatency(fabric)),
     collisions: links.countCollisions(false).all,
     nameLink: (l) => `${fabric.nodeNames[fabric.linkSource[l]!]} to ${fabric.nodeNames[fabric.linkTarget[l]!]}`,
   };
@@ -119,7 +114,7 @@ function routePooled(
     routes: pooledRoutes,
     pooled,
     ...(rateCapBps ? { rateCapBps } : {}),
-    latencyS: latencies(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
+    latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
     collisions: poolCounts(network, pooled).all,
     nameLink: (l) =>
       `${poolName(fabric, quotient, poolSource(quotient, l))} to ${poolName(fabric, quotient, quotient.linkTarget[l]!)}`,
@@ -134,8 +129,8 @@ function wholeCuts({ nicLeaf, nodeCount }: Fabric, { src, dst }: Flows, partBps:
   return partBps.map((_, f) => sums.get(pairOf(f))!);
 }
 
-/** Mean over a flow's packets; QPs that are commodities of their own count alike. */
-function latencies(
+/** [flows] base one-way latency: the mean over a flow's packets; QPs that are commodities of their own count alike. */
+export function latenciesOf(
   { nodeLatencyS }: Fabric,
   { src }: Flows,
   { pathStart, pathLinks, pathWeight, commoditiesPerFlow: q }: Routes,
@@ -147,6 +142,11 @@ function latencies(
       sum += (pathWeight?.[i] ?? 1) * hopLatencyS(pathLinks[i]!);
     return nodeLatencyS[nic]! + sum / q;
   });
+}
+
+/** What a link and the node at its end add, s. */
+export function linkHopLatency({ linkLatencyS, linkTarget, nodeLatencyS }: Fabric): (link: number) => number {
+  return (l) => linkLatencyS[l]! + nodeLatencyS[linkTarget[l]!]!;
 }
 
 function poolSource({ outStart }: Quotient, link: number): number {

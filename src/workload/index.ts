@@ -1,5 +1,8 @@
 /** Workload: which NICs form a job, and who sends to whom. */
 
+export type { Algorithm, Collective } from "./collectives/algorithm.ts";
+export { ALGORITHMS, algorithmsFor, COLLECTIVES, findAlgorithm, findCollective } from "./collectives/index.ts";
+export { type Grouping, groupRanks, type ProcessGroup, railsOf } from "./collectives/process-group.ts";
 export type { AllPairs, Phase, Schedule, Transfers } from "./collectives/schedule.ts";
 export type { Flows } from "./flows.ts";
 export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob, placementText } from "./job.ts";

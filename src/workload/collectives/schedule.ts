@@ -1,5 +1,7 @@
 /** What a collective does on the wire: phases one after another, each a set of transfers that start together. */
 
+import type { ProcessGroup } from "./process-group.ts";
+
 /**
  * A transfer moves at one rate over all its edges at once: a ring, a tree, or a single flow. Edges are columns; edge e
  * goes from NIC edgeSrc[e] to NIC edgeDst[e], over the network or, inside a server, over the NVLink ports of the two GPUs.
@@ -22,7 +24,7 @@ export interface Phase {
   readonly transfers: Transfers;
   /** Bytes of every transfer, as a share of the message size. */
   readonly sizeShare: number;
-  /** How often the phase runs, one run after another. */
+  /** How often the phase runs, one run after another; a sampled phase stands for others, and may have a fraction. */
   readonly repeat: number;
   /** Steps on the critical path of one run, by medium: each costs that medium's latency once. */
   readonly networkSteps: number;
@@ -35,10 +37,7 @@ export interface Phase {
 
 /** Every rank sends to every other of its group at once: too many flows to write out, and all of one size. */
 export interface AllPairs {
-  /** NIC ids of each group's ranks. */
-  readonly groups: readonly Uint32Array[];
-  /** Whether two NICs are in one server. */
-  readonly sameServer: (a: number, b: number) => boolean;
+  readonly groups: readonly ProcessGroup[];
   /** Bytes from one rank to another, as a share of the message size. */
   readonly sizeShare: number;
   readonly connections: number;
@@ -46,8 +45,8 @@ export interface AllPairs {
 
 export interface Schedule {
   readonly phases: readonly Phase[];
-  /** Absent where `phases` is all; else they are a random sample of so many phases, whose mean time stands for all. */
-  readonly sampledFrom?: number;
+  /** The last `count` phases are a random sample of `of`; their `repeat` makes up for those left out. */
+  readonly sampled?: { readonly count: number; readonly of: number };
   /** Instead of phases. */
   readonly allPairs?: AllPairs;
 }

@@ -1,0 +1,196 @@
+/** The second job: one collective on a fabric, over message sizes, under several algorithms and policies. */
+
+import { algorithmsOf, type CollectiveScenario, checkCollectiveScenario } from "./collective-scenario.ts";
+import { describeTopology } from "./compare.ts";
+import type { CoreModule } from "./core/index.ts";
+import { isInputError, RoutingError, ScenarioError } from "./errors.ts";
+import { type Fabric, freeze } from "./fabric/index.ts";
+import { messageSizes } from "./message-sizes.ts";
+import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from "./metrics/index.ts";
+import { createRng, mixSeed } from "./rng.ts";
+import { findPolicy, type Policy } from "./routing/index.ts";
+import { headerEfficiency, Network, type ScheduleCost, scheduleCost } from "./sim/index.ts";
+import type { TopologyGraph } from "./topology/index.ts";
+import { explainUnreachable } from "./unreachable.ts";
+import {
+  type Flows,
+  findCollective,
+  groupRanks,
+  type ProcessGroup,
+  placeJob,
+  placementText,
+  railsOf,
+  type Schedule,
+} from "./workload/index.ts";
+
+export interface CollectiveOptions {
+  /** Version that the summary records. */
+  readonly version: string;
+  /** Told what is about to be computed, and how much of it all is done, in [0, 1]. */
+  readonly onProgress?: (stage: string, done: number) => void;
+}
+
+/** One number per use of chance, so that no two uses share a stream. */
+const STREAM = { placement: 1, sample: 2, hash: 3 } as const;
+
+/**
+ * Freezes the topology once and runs every algorithm under every policy.
+ *
+ * Rates do not depend on the message size, so each schedule is solved once per run and policy, and again only where a run
+ * differs: another placement, other hash seeds, other sampled steps.
+ *
+ * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
+ * @remarks Deterministic: the same arguments give the same summary, to the last bit, on any machine.
+ */
+export function collective(
+  core: CoreModule,
+  topology: TopologyGraph,
+  scenario: CollectiveScenario,
+  { version, onProgress }: CollectiveOptions,
+): CollectiveSummary {
+  checkCollectiveScenario(scenario);
+  const policies = scenario.policies.map((name) => findPolicy(name));
+  const algorithms = algorithmsOf(scenario);
+  const kind = findCollective(scenario.collective);
+  refusePinned(policies);
+  onProgress?.("freezing the fabric", 0);
+  const fabric = freeze(topology);
+  const network = new Network(core, fabric);
+  const ideal = findPolicy("ideal");
+  const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
+  const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
+
+  const runs = algorithms.map(() => policies.map((): CollectiveRun[] => []));
+  const schedules: Schedule[] = [];
+  const idealCosts: ScheduleCost[] = [];
+  let ranks: Uint32Array = new Uint32Array();
+  let groups: readonly ProcessGroup[] = [];
+  for (let i = 0; i < scenario.iters; i++) {
+    const seed = scenario.seed + i;
+    const drawn = placeRanks(fabric, scenario, seed);
+    const samePlaces = i > 0 && drawn.every((nic, k) => nic === ranks[k]);
+    if (!samePlaces) groups = groupRanks(fabric, drawn, scenario.groups);
+    ranks = drawn;
+    const options = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, nvlink };
+    algorithms.forEach((algorithm, a) => {
+      const isSame = samePlaces && schedules[a]!.sampled === undefined;
+      if (!isSame) {
+        const { collective: name, channels, barrier } = scenario;
+        const rng = createRng(seed, STREAM.sample);
+        schedules[a] = algorithm.build({ collective: name, groups, channels, barrier, rng });
+      }
+      const costOf = (policy: Policy): ScheduleCost =>
+        explaining(topology, fabric, (onFlows) =>
+          scheduleCost(network, schedules[a]!, groups.length, policy, options, onFlows),
+        );
+      policies.forEach((policy, p) => {
+        const done = (i * algorithms.length + a + p / policies.length) / algorithms.length / scenario.iters;
+        onProgress?.(`run ${i + 1} of ${scenario.iters}, ${algorithm.name} under ${policy.name}`, done);
+        const again = isSame && policy.paths !== "hashed";
+        if (p === 0 && !isSame) idealCosts[a] = costOf(ideal);
+        const cost = again ? runs[a]![p]![i - 1]!.cost : policy === ideal ? idealCosts[a]! : costOf(policy);
+        runs[a]![p]!.push({ cost, ideal: idealCosts[a]! });
+      });
+    });
+  }
+
+  const groupSize = groups[0]!.ranks.length;
+  const busbwFactor = kind.busbwFactor(groupSize);
+  const sizes = messageSizes(scenario.sizesBytes, kind.inParts ? groupSize : 1);
+  const servers = groupRanks(fabric, ranks, "all")[0]!.servers;
+  return {
+    schema: "heddle/collective@1",
+    version,
+    coreHash: core.hash,
+    topology: describeTopology(fabric),
+    scenario: {
+      collective: scenario.collective,
+      ranks: ranks.length,
+      servers: servers.length,
+      gpusPerServer: servers.reduce((most, { length }) => Math.max(most, length), 0),
+      groups: groups.length,
+      groupSize,
+      placement: placementText(scenario.placement, scenario.placementParameters),
+      channels: scenario.channels,
+      qps: scenario.qps,
+      qpMode: scenario.qpMode,
+      hash: scenario.hash,
+      hashSeeds: scenario.polarized ? "polarized" : "per-switch",
+      iters: scenario.iters,
+      seed: scenario.seed,
+      mtuBytes: scenario.mtuBytes,
+      ipVersion: scenario.ipVersion,
+      headerEfficiency: headerEfficiency(format),
+      window: scenario.window,
+      nvlinkBps: scenario.nvlinkBps,
+      nvlinkRingBps: scenario.nvlinkRingBps,
+      barrier: scenario.barrier,
+      datatype: "float",
+      busbwFactor,
+    },
+    results: policies.flatMap((policy, p) =>
+      algorithms.map((algorithm, a) => {
+        const { sampled } = schedules[a]!;
+        const frame = { policy: policy.name, algorithm: algorithm.name, sizes, busbwFactor };
+        return summarizeCollective(runs[a]![p]!, sampled ? { ...frame, sampled } : frame);
+      }),
+    ),
+  };
+}
+
+function refusePinned(policies: readonly Policy[]): void {
+  if (!policies.some(({ paths }) => paths === "pinned")) return;
+  const message =
+    "policy pinned takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)";
+  throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
+}
+
+/** The job's NICs in rank order; GPUs beyond `gpusPerServer` of their server are as if others held them. */
+function placeRanks(fabric: Fabric, scenario: CollectiveScenario, seed: number): Uint32Array {
+  const { ranks, gpusPerServer, placement, placementParameters } = scenario;
+  const taken = gpusPerServer === undefined ? undefined : beyond(fabric, gpusPerServer);
+  return placeJob(
+    fabric,
+    {
+      placement,
+      placementParameters,
+      jobNicsOption: "--ranks",
+      ...(ranks === undefined ? {} : { jobNics: ranks }),
+      ...(taken ? { taken } : {}),
+    },
+    createRng(seed, STREAM.placement),
+  );
+}
+
+/** [hosts] 1 for GPU NICs that come after the first `count` of their server, by rail. */
+function beyond(fabric: Fabric, count: number): Uint8Array {
+  const taken = new Uint8Array(fabric.hostCount);
+  const rails = railsOf(fabric);
+  const nics = Array.from(rails, (_, nic) => nic).sort((a, b) => rails[a]! - rails[b]! || a - b);
+  const used = new Map<number, number>();
+  for (const nic of nics) {
+    const server = fabric.nicServer[nic]!;
+    if (server === -1) continue;
+    const before = used.get(server) ?? 0;
+    if (before >= count) taken[nic] = 1;
+    used.set(server, before + 1);
+  }
+  return taken;
+}
+
+/** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */
+function explaining<T>(topology: TopologyGraph, fabric: Fabric, step: (onFlows: (of: () => Flows) => void) => T): T {
+  let flowsOf: (() => Flows) | undefined;
+  try {
+    return step((of) => {
+      flowsOf = of;
+    });
+  } catch (error) {
+    if (isInputError(error) && error.code === "UNREACHABLE" && flowsOf) {
+      const flow = Number(/\d+/.exec(error.issues[0]!.path)?.[0]);
+      const { src, dst } = flowsOf();
+      throw new RoutingError([explainUnreachable(topology, fabric, src[flow]!, dst[flow]!)], { cause: error });
+    }
+    throw error;
+  }
+}

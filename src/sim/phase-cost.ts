@@ -1,0 +1,55 @@
+/** What one phase of a collective costs under a policy: time per byte of the message, and latency of a network step. */
+
+import type { ClassCounts } from "../core/index.ts";
+import type { Policy } from "../routing/index.ts";
+import type { Phase } from "../workload/index.ts";
+import type { Network } from "./network.ts";
+import { solveRows } from "./solve-rows.ts";
+import { routeTransfers, type TransferOptions, type TransferRoutes } from "./transfer-routes.ts";
+
+export interface PhaseCost {
+  /** Of one run: the slowest transfer's part of the message / its rate, s per byte. */
+  readonly perByteS: Float64Array; // [groups]
+  /** Base one-way latency of a network step, without software: the slowest transfer's mean over its edges; 0 without any. */
+  readonly latencyS: Float64Array; // [groups]
+  readonly collisions: Pick<ClassCounts, "overloadedLinks" | "collidingFlows" | "collidingPairs">;
+}
+
+export type PhaseOptions = Omit<TransferOptions, "nvlinkRate">;
+
+/**
+ * Solves the phase once: its transfers start together with equal sizes, so that their first rates are their last
+ * (MODEL.md section 1, the lemma), whatever the message size is. All groups are on the fabric at the same time.
+ *
+ * @throws as `routeTransfers`
+ */
+export function phaseCost(
+  network: Network,
+  phase: Phase,
+  groupCount: number,
+  policy: Policy,
+  options: PhaseOptions,
+): PhaseCost {
+  const { transfers, nvlinkRate, connections, sizeShare } = phase;
+  const routed = routeTransfers(network, transfers, policy, { ...options, qps: options.qps * connections, nvlinkRate });
+  const rateBps = transferRates(network, routed);
+  const perByteS = new Float64Array(groupCount);
+  const latencyS = new Float64Array(groupCount);
+  transfers.group.forEach((g, t) => {
+    perByteS[g] = Math.max(perByteS[g]!, (8 * sizeShare) / rateBps[t]!);
+    latencyS[g] = Math.max(latencyS[g]!, routed.latencyS[t]!);
+  });
+  return { perByteS, latencyS, collisions: routed.collisions };
+}
+
+/** [transfers] payload bit/s. */
+function transferRates({ module }: Network, { linkRateBps, routes, rateCapBps }: TransferRoutes): Float64Array {
+  const rateBps = solveRows(module, linkRateBps, routes, rateCapBps);
+  const q = routes.commoditiesPerFlow;
+  if (q === 1) return rateBps;
+  const sums = new Float64Array(rateBps.length / q);
+  rateBps.forEach((rate, c) => {
+    sums[Math.floor(c / q)]! += rate;
+  });
+  return sums;
+}
