@@ -45,17 +45,25 @@ export {
 } from "./errors.ts";
 export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
+export { readMeasured } from "./measured/index.ts";
 export { parseMessageSize, type SizeStep, sizesBetween } from "./message-sizes.ts";
 export type { CompareSummary, Estimate, PolicySummary, TopologySummary, WaterfallRow } from "./metrics/index.ts";
 export {
+  type CollectiveReporter,
+  type CollectiveReportOptions,
+  collectiveReporters,
+  findCollectiveReporter,
   findReporter,
   type InspectSummary,
   type ListSection,
+  type MeasuredRun,
+  type NcclJsonFile,
   type Rendered,
   type Reporter,
   type ReportOptions,
   renderInspect,
   renderList,
+  renderNcclJson,
   reporters,
 } from "./report/index.ts";
 export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";

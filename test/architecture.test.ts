@@ -6,7 +6,16 @@ import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
 const GROUND = ["errors", "units", "rng"];
-const DRIVERS = ["compare", "collective", "collective-scenario", "inspect", "message-sizes", "scenario", "unreachable"];
+const DRIVERS = [
+  "compare",
+  "collective",
+  "collective-scenario",
+  "inspect",
+  "measured",
+  "message-sizes",
+  "scenario",
+  "unreachable",
+];
 
 interface Floor {
   readonly may: readonly string[];

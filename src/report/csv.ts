@@ -6,7 +6,7 @@
 import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
 import type { Reporter } from "./reporter.ts";
 
-type Value = string | number | null;
+export type Value = string | number | null;
 type Column = readonly [name: string, of: (result: PolicySummary, summary: CompareSummary) => Value];
 
 export const csv: Reporter = {
@@ -14,10 +14,14 @@ export const csv: Reporter = {
   summary: "one row per policy, for data frames",
   render: (summary) => {
     const rows = summary.results.map((result) => COLUMNS.map(([, of]) => of(result, summary)));
-    const lines = [COLUMNS.map(([name]) => name), ...rows];
-    return { output: lines.map((cells) => `${cells.map(quote).join(",")}\n`).join(""), exitCode: 0 };
+    return { output: csvText([COLUMNS.map(([name]) => name), ...rows]), exitCode: 0 };
   },
 };
+
+/** Lines of cells as CSV; null is an empty cell. */
+export function csvText(lines: readonly (readonly Value[])[]): string {
+  return lines.map((cells) => `${cells.map(quote).join(",")}\n`).join("");
+}
 
 const COLUMNS: readonly Column[] = [
   ["topology", (_, { topology }) => topology.name],
@@ -48,8 +52,8 @@ const COLUMNS: readonly Column[] = [
   ["policy", (result) => result.policy],
   ...efficiencyColumns("efficiency", (result) => result.efficiency),
   ...efficiencyColumns("wire_efficiency", (result) => result.wireEfficiency),
-  ...estimateColumns("goodput_bps", (result) => result.goodputBps),
-  ...estimateColumns("aggregate_efficiency", (result) => result.aggregate),
+  ...estimateColumns("goodput_bps", (result: PolicySummary) => result.goodputBps),
+  ...estimateColumns("aggregate_efficiency", (result: PolicySummary) => result.aggregate),
   ["overloaded_links", ({ collisions }) => collisions.overloadedLinks],
   ["avoidable_links", ({ collisions }) => collisions.avoidableLinks],
   ["colliding_flows", ({ collisions }) => collisions.collidingFlows],
@@ -63,14 +67,18 @@ const COLUMNS: readonly Column[] = [
 
 function efficiencyColumns(prefix: string, of: (result: PolicySummary) => Efficiency): Column[] {
   const keys = ["mean", "p50", "p5", "p1", "slowest"] as const;
-  return keys.flatMap((key) => estimateColumns(`${prefix}_${key}`, (result) => of(result)[key]));
+  return keys.flatMap((key) => estimateColumns(`${prefix}_${key}`, (result: PolicySummary) => of(result)[key]));
 }
 
-function estimateColumns(name: string, of: (result: PolicySummary) => Estimate | undefined): Column[] {
+/** Three columns: the value and the ends of its interval, empty where there is none. */
+export function estimateColumns<Row>(
+  name: string,
+  of: (row: Row) => Estimate | undefined,
+): (readonly [name: string, of: (row: Row) => Value])[] {
   return [
-    [name, (result) => of(result)?.value ?? null],
-    [`${name}_ci95_lo`, (result) => of(result)?.ci95[0] ?? null],
-    [`${name}_ci95_hi`, (result) => of(result)?.ci95[1] ?? null],
+    [name, (row) => of(row)?.value ?? null],
+    [`${name}_ci95_lo`, (row) => of(row)?.ci95[0] ?? null],
+    [`${name}_ci95_hi`, (row) => of(row)?.ci95[1] ?? null],
   ];
 }
 

@@ -7,9 +7,14 @@ import { markdown } from "./markdown.ts";
 import type { Reporter } from "./reporter.ts";
 import { text } from "./text.ts";
 
+export { collectiveReporters, findCollectiveReporter } from "./collective.ts";
+export type { CollectiveReporter, CollectiveReportOptions } from "./collective-reporter.ts";
 export { renderInspect } from "./inspect.ts";
 export type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./inspect-summary.ts";
 export { type ListSection, renderList } from "./list.ts";
+export type { MeasuredComparison, MeasuredRow, MeasuredRun } from "./measured.ts";
+export { type NcclJsonFile, renderNcclJson } from "./nccl-json.ts";
+export { collectiveOf } from "./nccl-test.ts";
 export { REGRESS_FORMATS, type RegressFormat, renderRegress } from "./regress.ts";
 export { renderRegressBenchmark } from "./regress-benchmark.ts";
 export { renderRegressJunit } from "./regress-junit.ts";

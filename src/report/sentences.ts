@@ -24,7 +24,8 @@ export function sentences(summary: CompareSummary, verbose: boolean): Sentence[]
   ];
 }
 
-function fabricText({ topology }: CompareSummary): string {
+/** The fabric in counts: NICs, switches, cables, and their health. */
+export function fabricText({ topology }: Pick<CompareSummary, "topology">): string {
   const troubles = [
     ...(topology.cablesDown > 0 ? [`${formatCount(topology.cablesDown)} down`] : []),
     ...(topology.cablesDegraded > 0 ? [`${formatCount(topology.cablesDegraded)} degraded`] : []),
@@ -62,7 +63,10 @@ function resolvedText({ scenario }: CompareSummary): string {
   return `${pattern}; NICs ${scenario.nics}, placement ${scenario.placement}`;
 }
 
-function packetText({ scenario }: CompareSummary): string {
+type PacketFormat = Pick<CompareSummary["scenario"], "headerEfficiency" | "ipVersion" | "mtuBytes">;
+
+/** What headers leave of the wire rate. */
+export function packetText({ scenario }: { readonly scenario: PacketFormat }): string {
   const payload = (scenario.headerEfficiency * 100).toFixed(2);
   return `RoCEv2 over IPv${scenario.ipVersion}, MTU ${scenario.mtuBytes} B: goodput is ${payload} % of the wire rate, the rest is headers`;
 }
