@@ -47,7 +47,14 @@ export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.t
 export { type InspectOptions, inspect } from "./inspect.ts";
 export { readMeasured } from "./measured/index.ts";
 export { parseMessageSize, type SizeStep, sizesBetween } from "./message-sizes.ts";
-export type { CompareSummary, Estimate, PolicySummary, TopologySummary, WaterfallRow } from "./metrics/index.ts";
+export type {
+  CollectiveSummary,
+  CompareSummary,
+  Estimate,
+  PolicySummary,
+  TopologySummary,
+  WaterfallRow,
+} from "./metrics/index.ts";
 export {
   type CollectiveReporter,
   type CollectiveReportOptions,
@@ -70,6 +77,7 @@ export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export { parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,

@@ -1,6 +1,7 @@
 /** The command tree. Building it reads no file and writes nothing; the actions do. */
 
 import { Command } from "commander";
+import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
@@ -10,6 +11,7 @@ Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an err
 
 Examples:
   heddle compare colossus-100k
+  heddle collective all-reduce colossus-array
   heddle inspect colossus-array --path gpu-0 gpu-511
   heddle list`;
 
@@ -23,6 +25,7 @@ export function buildProgram(version: string): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "heddle: ")) })
     .addHelpText("after", EXITS);
   addCompare(program, version);
+  addCollective(program, version);
   addInspect(program, version);
   addList(program);
   return program;

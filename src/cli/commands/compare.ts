@@ -1,13 +1,12 @@
 /** `heddle compare`: one fabric and one scenario under several policies. */
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import {
   type CompareSummary,
   checkScenario,
   compare,
   compileCore,
   DEFAULT_SCENARIO,
-  findPolicy,
   findReporter,
   HASH_FAMILIES,
   type HashFamily,
@@ -23,6 +22,7 @@ import {
 import { presetNames, readCore, readFabric, requireRoomFor } from "../files.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
+import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
@@ -119,11 +119,6 @@ export function addCompare(program: Command, version: string): void {
     });
 }
 
-/** An option with a default that help shows as it is typed. */
-function withDefault(flags: string, description: string, value: string | number): Option {
-  return new Option(flags, description).default(String(value), String(value));
-}
-
 async function run(fabric: string, scenario: Scenario, version: string, flags: OutputOptions): Promise<CompareSummary> {
   const progress = progressLine(flags);
   try {
@@ -140,14 +135,14 @@ async function run(fabric: string, scenario: Scenario, version: string, flags: O
 /** All that can be checked before the fabric is known, every issue at once. */
 function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporter } {
   const reader = new OptionReader();
-  const reporter = reader.attempt(() => chooseReporter(flags, reader));
+  const reporter = reader.attempt(() => findReporter(chooseFormat(flags, reporters, reader), "--format"));
   const pattern = readChoice("pattern", flags, reader);
   const placement = readChoice("placement", flags, reader);
   if (flags.output !== undefined) reader.attempt(() => requireRoomFor(flags.output!));
   const jobNics = reader.whole("--job-nics", flags.jobNics);
   const d = DEFAULT_SCENARIO;
   const scenario: Scenario = {
-    policies: readPolicies(flags.policy, reader),
+    policies: readPolicies(flags.policy, d.policies, reader),
     pattern: pattern.name,
     patternParameters: pattern.parameters,
     nics: flags.nics,
@@ -168,27 +163,4 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
   reader.attempt(() => checkScenario(scenario));
   reader.finish();
   return { scenario, reporter: reporter! };
-}
-
-function readPolicies(given: readonly string[] | undefined, reader: OptionReader): readonly string[] {
-  if (given === undefined) return DEFAULT_SCENARIO.policies;
-  const unpinned = POLICIES.filter(({ paths }) => paths !== "pinned").map((policy) => policy.name);
-  const names = given.flatMap((name) => (name === "all" ? unpinned : [name]));
-  for (const name of names) reader.attempt(() => findPolicy(name));
-  return [...new Set(names)];
-}
-
-/** `--format json`, or `--json` for short. */
-function chooseReporter(flags: CompareFlags, reader: OptionReader): Reporter {
-  const given = flags as unknown as Readonly<Record<string, unknown>>;
-  const short = reporters.map(({ name }) => name).filter((name) => given[name] === true);
-  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
-  if (names.length > 1) {
-    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
-  }
-  return findReporter(names[0] ?? reporters[0]!.name, "--format");
-}
-
-function list(registry: readonly { readonly name: string }[]): string {
-  return registry.map(({ name }) => name).join(", ");
 }

@@ -2,7 +2,9 @@
 
 import type { Command } from "commander";
 import {
+  ALGORITHMS,
   builders,
+  COLLECTIVES,
   HASH_FAMILIES,
   type HashFamily,
   PATTERNS,
@@ -39,6 +41,8 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   policies: () => POLICIES,
   patterns: () => PATTERNS,
   placements: () => PLACEMENTS,
+  collectives: () => COLLECTIVES,
+  algorithms: () => ALGORITHMS,
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
   reporters: () => reporters,
 };
@@ -53,7 +57,7 @@ export function addList(program: Command): void {
   const names = Object.keys(SECTIONS);
   program
     .command("list")
-    .summary("list presets, builders, policies, patterns, placements, hashes and reporters")
+    .summary("list presets, builders, policies, patterns, placements, collectives, algorithms, hashes and reporters")
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)
     .option("--json", "the document heddle/list@1, for programs")
