@@ -95,7 +95,7 @@ function latencyText(result: CollectiveResult): string {
 
 /**
  * The message size of which half of the time is latency. Time is a constant plus a term in proportion to size, so any
- * row gives it; the row nearest to it is the least rounded. Undefined where latency is none of the time.
+ * row gives it; of several process groups another may be the slowest elsewhere, so the nearest row is asked. Undefined where latency is none of the time.
  */
 export function halfLatencyBytes({ rows }: Pick<CollectiveResult, "rows">): number | undefined {
   const shares = rows.filter(({ latencyShare }) => latencyShare > 0 && latencyShare < 1);

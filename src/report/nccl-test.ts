@@ -42,15 +42,22 @@ export interface SizeSweep {
 
 /** The step that nccl-tests has where none is given, bytes. */
 const DEFAULT_STEP_BYTES = 2 ** 20;
+/** How far rounding may move a factor of two sizes; assumed: differences of such sizes are far from any factor. */
+const ROUNDING = 0.01;
 
-/** Read off the sizes that were run: a factor where they have one, else the first difference. */
+/**
+ * Read off the sizes that were run: a factor where the last has an integer one to that before it, else a difference. Small
+ * sizes can't tell: where a message is split among ranks, they are rounded to whole elements for each.
+ */
 export function sizeSweepOf({ results }: CollectiveSummary): SizeSweep {
   const sizes = results[0]?.rows.map((row) => row.sizeBytes) ?? [];
-  const [minBytes = 0, second] = sizes;
-  const maxBytes = sizes.at(-1) ?? 0;
-  if (second === undefined) return { minBytes, maxBytes, step: { kind: "bytes", value: DEFAULT_STEP_BYTES } };
-  const factor = second / minBytes;
-  const isFactor = Number.isInteger(factor) && sizes.every((size, i) => i === 0 || size === sizes[i - 1]! * factor);
-  const step = isFactor ? { kind: "factor", value: factor } : { kind: "bytes", value: second - minBytes };
-  return { minBytes, maxBytes, step: step as SizeSweep["step"] };
+  const [minBytes = 0] = sizes;
+  const [before = 0, maxBytes = minBytes] = sizes.slice(-2);
+  if (sizes.length < 2) return { minBytes, maxBytes: minBytes, step: { kind: "bytes", value: DEFAULT_STEP_BYTES } };
+  const factor = Math.round(maxBytes / before);
+  const isFactor = factor > 1 && Math.abs(maxBytes / before / factor - 1) < ROUNDING;
+  const step = isFactor
+    ? ({ kind: "factor", value: factor } as const)
+    : ({ kind: "bytes", value: maxBytes - before } as const);
+  return { minBytes, maxBytes, step };
 }

@@ -95,7 +95,7 @@ function createHostReader(fabric: Fabric, onOffer: Uint32Array) {
 
   const notOnOffer = (name: string): Omit<Issue, "path"> => ({
     code: "NIC_NOT_ON_OFFER",
-    message: `"${shorten(name)}" has no NIC that may take part (expected NICs of the kind that --nics names)`,
+    message: `"${shorten(name)}" has no NIC for this job (expected NICs of the kind that it uses, not held by another)`,
   });
 
   return (name: string): readonly number[] | Omit<Issue, "path"> => {

@@ -138,6 +138,13 @@ describe("the table", () => {
       step: { kind: "bytes", value: 2 ** 20 },
     });
     expect(sizeSweepOf(sample).step).toEqual({ kind: "bytes", value: 2 ** 20 }); // the default of -i
+    // Rounded down to whole elements for each of 6 ranks, as all-gather has them.
+    const rows = [100, 200, 400, 800].map((kib) => ({
+      ...sample.results[0]!.rows[0]!,
+      sizeBytes: Math.floor((kib * 1024) / 24) * 24,
+    }));
+    const rounded = { ...sample, results: [{ ...sample.results[0]!, rows }] };
+    expect(sizeSweepOf(rounded)).toEqual({ minBytes: 102384, maxBytes: 819192, step: { kind: "factor", value: 2 } });
   });
 });
 

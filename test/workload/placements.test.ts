@@ -200,7 +200,7 @@ describe("hosts", () => {
       "spine-0",
       "NIC_NOT_ON_OFFER",
       "job.txt:1",
-      '"spine-0" has no NIC that may take part (expected NICs of the kind that --nics names)',
+      '"spine-0" has no NIC for this job (expected NICs of the kind that it uses, not held by another)',
     ],
     [
       "gpu-[0-3]\n\nserver-1",
