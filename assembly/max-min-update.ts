@@ -15,6 +15,7 @@
 
 import { capacity, eventLinks } from "./event-problem";
 import { IndexedHeap } from "./indexed-heap";
+import { addOpen, addRoom, isIdle, isKnown, levelBound, removeOpen, reserveRoom, setRoom } from "./link-room";
 import {
   canBind,
   ceiling,
@@ -25,25 +26,29 @@ import {
   memberStart,
   memberWeight,
   reserveMembers,
+  weightAt,
 } from "./members";
 import { commodityCount, pathLinks, pathStart, weighted } from "./routes";
 
 /** Levels that differ by less, relatively, are one: eight units in the last place, about what a sum in another order shifts. */
 const TIE: f64 = 8 * f64.EPSILON;
 
-/** In `holder`: no link holds the commodity. It stands at its ceiling, or is open. */
+// Values of `holder` besides links.
+/** The commodity stands at its ceiling, or is inactive. */
 const NOBODY: u32 = 0xffffffff;
+/** Within a sweep: new, or released, so that only its ceiling bounds it until a link holds it. */
+const OPEN: u32 = 0xfffffffe;
 
 // Values of `state`, within a sweep.
 /** As before the sweep, so far. */
 const SETTLED: u8 = 0;
-/** New, or released: only its ceiling bounds it. */
-const OPEN: u8 = 1;
-/** Has its new rate. */
+/** In `rerated`, and open. */
+const MOVING: u8 = 1;
+/** In `rerated`, with its new rate. */
 const FIXED: u8 = 2;
 
-export let fairRate = new StaticArray<f64>(0); // [commodities] bit/s, 0 where inactive (computed)
-let holder = new StaticArray<u32>(0); // [commodities] link, or NOBODY
+export let fairRate = new StaticArray<f64>(0); // [commodities] bit/s; the ceiling while open, 0 where inactive (computed)
+let holder = new StaticArray<u32>(0); // [commodities] link, NOBODY or OPEN
 let state = new StaticArray<u8>(0); // [commodities]
 let held = new StaticArray<u32>(0); // [links] commodities that it holds
 let level = new StaticArray<f64>(0); // [links] bit/s at which it holds them
@@ -58,6 +63,8 @@ let memberShare = new StaticArray<f64>(0); // [most members] weights of the link
 let among = new StaticArray<u32>(0); // [most members] some of the members of the link at hand
 let queue = new IndexedHeap(0); // links by the level at which something happens to them
 let sweep: u32 = 0;
+/** Level that the sweep has come to. */
+let reached: f64 = 0;
 
 /** [commodities] those whom the sweep gave a new rate, or the old one anew, and those who left. */
 export let rerated = new StaticArray<u32>(0);
@@ -66,6 +73,7 @@ export let reratedCount = 0;
 /** Starts with no active commodities on the present routes. */
 export function reserveUpdate(): void {
   reserveMembers();
+  reserveRoom();
   fairRate = new StaticArray<f64>(commodityCount);
   holder = new StaticArray<u32>(commodityCount);
   state = new StaticArray<u8>(commodityCount);
@@ -95,8 +103,7 @@ export function beginUpdate(): void {
 /** Makes a commodity active. */
 export function admit(c: u32): void {
   join(c);
-  mark(c);
-  state[c] = OPEN;
+  makeOpen(c);
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) touch(pathLinks[i]);
 }
 
@@ -126,33 +133,54 @@ export function changeCapacity(l: u32, bps: f64): void {
 /** Computes the fair rates of the active commodities, and lists those that it computed anew in `rerated`. */
 export function update(): void {
   sweep++;
+  reached = 0;
   lookAtTouched();
   while (queue.size > 0) {
     const l = queue.top();
+    reached = queue.topKey();
     if (stale[l]) {
-      lookAt(l);
-      continue;
+      lookAgainAt(l);
+    } else {
+      queue.remove(l);
+      if (held[l] > 0 && newLevel[l] > level[l] && !same(newLevel[l], level[l])) release(l);
+      else close(l);
     }
-    queue.remove(l);
-    if (held[l] > 0 && newLevel[l] > level[l] && !same(newLevel[l], level[l])) release(l);
-    else close(l);
   }
   for (let k = 0; k < reratedCount; k++) {
     const c = rerated[k];
-    if (state[c] == OPEN) {
-      fairRate[c] = ceiling[c];
-      holder[c] = NOBODY;
-    }
+    if (holder[c] == OPEN) holder[c] = NOBODY;
     state[c] = SETTLED;
   }
 }
 
 function lookAtTouched(): void {
   for (let k = 0; k < touchedCount; k++) {
-    isTouched[touched[k]] = 0;
-    lookAt(touched[k]);
+    const l = touched[k];
+    isTouched[l] = 0;
+    if (isKnown(l, sweep)) waitFor(l, max(reached, levelBound(l)));
+    else lookAt(l);
   }
   touchedCount = 0;
+}
+
+/** Queues a link whose new level is not below `bound`, to be looked at when the sweep comes there. */
+function waitFor(l: u32, bound: f64): void {
+  stale[l] = 1;
+  queue.set(l, held[l] > 0 ? min(bound, level[l]) : bound);
+}
+
+/** The sweep has come to a link that waits, with a bound of its level from before others had new rates. */
+function lookAgainAt(l: u32): void {
+  const bound = isKnown(l, sweep) ? levelBound(l) : 0;
+  if (!(bound > reached)) {
+    lookAt(l);
+  } else if (held[l] > 0 && level[l] <= reached) {
+    queue.remove(l);
+    newLevel[l] = bound;
+    release(l);
+  } else {
+    waitFor(l, bound);
+  }
 }
 
 /** Computes a link's new level, and queues the link by the level at which something happens to it, if anything does. */
@@ -179,27 +207,35 @@ function levelOf(l: u32): f64 {
   const first = memberStart[l];
   let count = memberCount[l];
   let used: f64 = 0;
+  let known: f64 = 0;
+  let all: f64 = 0;
   let open: f64 = 0;
+  let openMembers = 0;
   fastestGuest = 0;
   for (let m = 0; m < count; m++) {
     const c = memberOf[first + m];
     const w = weighted ? memberWeight[first + m] : 1;
     let most = fairRate[c];
-    if (state[c] == OPEN) {
+    if (holder[c] == l) {
       most = ceiling[c];
+    } else {
       fastestGuest = max(fastestGuest, most);
-    } else if (state[c] == SETTLED) {
-      if (holder[c] == l) most = ceiling[c];
-      else fastestGuest = max(fastestGuest, most);
+    }
+    if (holder[c] == l || holder[c] == OPEN) {
+      open += w;
+      openMembers++;
+    } else {
+      known += w * most;
     }
     memberRate[m] = most;
     if (weighted) memberShare[m] = w;
     used += w * most;
-    open += w;
+    all += w;
   }
+  setRoom(l, sweep, full - known, open, all, openMembers);
   if (used <= full) return Infinity;
   // From below: whoever can't reach the level is counted at their own rate, which leaves more for the others.
-  let fill = full / open;
+  let fill = full / all;
   used = 0;
   while (true) {
     let kept = 0;
@@ -229,24 +265,31 @@ function release(l: u32): void {
   for (let m = memberStart[l], end = m + memberCount[l]; m < end; m++) {
     const c = memberOf[m];
     if (holder[c] != l) continue;
-    mark(c);
-    state[c] = OPEN;
-    holder[c] = NOBODY;
+    makeOpen(c);
     among[count++] = c;
   }
   held[l] = 0;
-  touch(l);
-  for (let k = 0; k < count; k++) {
-    const c = among[k];
-    for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
-      const other = pathLinks[i];
-      if (other == l || !canBind(other)) continue;
-      if (closedIn[other] != sweep) touch(other);
-      // Only where levels tie: this one has its final level already.
-      else if (state[c] == OPEN && ceiling[c] > level[other] * (1 + TIE)) fix(c, other);
-    }
-  }
+  if (newLevel[l] < Infinity) queue.set(l, newLevel[l]);
+  for (let k = 0; k < count; k++) open(among[k], l);
   lookAtTouched();
+}
+
+/** The other links of a commodity that link l has released may have to hold it, at a lower level than they had. */
+function open(c: u32, l: u32): void {
+  let closed = NOBODY;
+  for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
+    const other = pathLinks[i];
+    if (other == l || !canBind(other)) continue;
+    if (closedIn[other] == sweep) {
+      // Only where levels tie: this one has its final level already.
+      if (ceiling[c] > level[other] * (1 + TIE)) closed = other;
+      continue;
+    }
+    const w = weightAt(i);
+    if (isKnown(other, sweep)) addOpen(other, w, w * level[l]);
+    touch(other);
+  }
+  if (closed != NOBODY) fix(c, closed);
 }
 
 /** The sweep has come to a link's new level, which is no higher than the old one: it holds whoever would run faster. */
@@ -256,32 +299,32 @@ function close(l: u32): void {
   const most = level[l] * (1 + TIE);
   for (let m = memberStart[l], end = m + memberCount[l]; m < end; m++) {
     const c = memberOf[m];
-    if (state[c] == OPEN) {
-      if (ceiling[c] > most) fix(c, l);
-    } else if (state[c] == SETTLED) {
-      if (holder[c] == l ? fairRate[c] != level[l] : fairRate[c] > most) fix(c, l);
-    }
+    const wrong = holder[c] == l ? fairRate[c] != level[l] : fairRate[c] > most;
+    if (wrong && state[c] != FIXED) fix(c, l);
   }
 }
 
 /** Link l holds a commodity at its level. Other links of the commodity have more room for others than they were to have. */
 function fix(c: u32, l: u32): void {
-  if (state[c] == SETTLED) {
-    mark(c);
-    letGo(c);
-  }
+  const before = fairRate[c];
+  const formerly = holder[c];
+  if (formerly != OPEN) letGo(c);
+  mark(c);
   state[c] = FIXED;
   holder[c] = l;
   held[l]++;
   fairRate[c] = level[l];
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
     const other = pathLinks[i];
-    if (other == l || closedIn[other] == sweep) continue;
-    if (queue.has(other)) stale[other] = 1;
-    else if (held[other] > 0) {
-      queue.set(other, level[other]); // its new level is no lower than that
-      stale[other] = 1;
+    if (other == l || !canBind(other) || closedIn[other] == sweep) continue;
+    if (isKnown(other, sweep)) {
+      const w = weightAt(i);
+      if (formerly == OPEN || formerly == other) removeOpen(other, w, w * level[l]);
+      else addRoom(other, w * (before - level[l]));
+      if (held[other] == 0 && isIdle(other)) queue.remove(other);
     }
+    if (queue.has(other)) stale[other] = 1;
+    else if (held[other] > 0) waitFor(other, level[other]); // its new level is no lower than that
   }
 }
 
@@ -290,9 +333,17 @@ function mark(c: u32): void {
   if (state[c] == SETTLED) rerated[reratedCount++] = c;
 }
 
+/** Lets a commodity run at its ceiling until a link holds it. */
+function makeOpen(c: u32): void {
+  mark(c);
+  state[c] = MOVING;
+  holder[c] = OPEN;
+  fairRate[c] = ceiling[c];
+}
+
 /** The link that held a commodity does so no more. */
 function letGo(c: u32): void {
-  if (holder[c] != NOBODY) held[holder[c]]--;
+  if (holder[c] < OPEN) held[holder[c]]--;
   holder[c] = NOBODY;
 }
 

@@ -80,6 +80,7 @@ function part(i: u32, rate: f64): i64 {
   return full > 0 ? <i64>ceil<f64>(((weightAt(i) * rate) / full) * <f64>FULL) : 0;
 }
 
-function weightAt(i: u32): f64 {
+/** Weight at a place in the rows. */
+export function weightAt(i: u32): f64 {
   return weighted ? pathWeight[i] : 1;
 }
