@@ -1,7 +1,8 @@
 /** Reads nccl-tests' own JSON, schema version 3. */
 
+import { show } from "../document/index.ts";
 import type { Issue } from "../errors.ts";
-import { type FileRow, MAX_ISSUES, type MeasuredFile, quoted, refusal } from "./row.ts";
+import { type FileRow, MAX_ISSUES, type MeasuredFile, refusal } from "./row.ts";
 
 const EXPECTED = "expected nccl-tests' JSON, schema version 3";
 
@@ -11,8 +12,8 @@ type Json = Readonly<Record<string, unknown>>;
 export function readNcclJson(name: string, text: string, issues: Issue[]): MeasuredFile {
   const document = parse(name, text);
   if (document["version"] !== 3) {
-    const got = document["version"] === undefined ? "none" : show(document["version"]);
-    throw refusal("BAD_VERSION", `${name} version`, `another version of the format (${EXPECTED}, got ${got})`);
+    const message = `another version of the format (${EXPECTED}, got ${show(document["version"])})`;
+    throw refusal("BAD_VERSION", `${name} version`, message);
   }
   const results = document["results"];
   if (!Array.isArray(results)) {
@@ -80,11 +81,4 @@ function readRow(path: string, result: unknown, issues: Issue[]): Omit<FileRow, 
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value as a message shows it. */
-function show(value: unknown): string {
-  if (value === undefined) return "none";
-  if (typeof value === "string") return quoted(value);
-  return typeof value === "object" && value !== null ? (Array.isArray(value) ? "a list" : "an object") : String(value);
 }

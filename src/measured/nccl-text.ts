@@ -1,7 +1,8 @@
 /** Reads the tables in nccl-tests' text output, whatever else a log holds around them. */
 
+import { show } from "../document/index.ts";
 import type { Issue } from "../errors.ts";
-import { type FileRow, MAX_ISSUES, type MeasuredFile, quoted, refusal } from "./row.ts";
+import { type FileRow, MAX_ISSUES, type MeasuredFile, refusal } from "./row.ts";
 
 /** What `mpirun --tag-output` and `srun --label` put before every line. */
 const LINE_PREFIX = /^\s*(?:\[\d+,\d+\]<stdout>:|\d+:(?=\s))?\s*/;
@@ -74,7 +75,7 @@ function readRow(
     const got = cellOf(column) ?? "";
     if (NOT_MEASURED.test(got)) return Number.NaN;
     if (/^\d+(\.\d*)?(e[+-]?\d+)?$/i.test(got)) return Number(got);
-    const message = `not a number (expected ${column === "time" ? "µs" : "GB/s"}, got ${quoted(got)})`;
+    const message = `not a number (expected ${column === "time" ? "µs" : "GB/s"}, got ${show(got)})`;
     issues.push({ code: "BAD_ROW", path: `${path} ${column}`, message });
     return Number.NaN;
   });

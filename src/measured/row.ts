@@ -26,8 +26,3 @@ export const MAX_ISSUES = 100;
 export function refusal(code: string, path: string, message: string): ScenarioError {
   return new ScenarioError([{ code, path, message }]);
 }
-
-/** A text of the file as a message shows it: quoted, and cut where it is long. */
-export function quoted(text: string): string {
-  return `"${text.length <= 60 ? text : `${text.slice(0, 60)}…`}"`;
-}

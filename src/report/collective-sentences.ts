@@ -5,7 +5,10 @@ import { formatCount, formatDuration, formatSize } from "../units.ts";
 import { formatMeanCount, formatPercent, plural } from "./format.ts";
 import { fabricText, packetText, type Sentence } from "./sentences.ts";
 
-/** Fabric, job, network, NVLink, packets and run. */
+/** Label of the lines that hold confidence intervals. */
+const INTERVAL = "95 %";
+
+/** Fabric, job, network, packets, NVLink and run. */
 export function collectiveSentences(summary: CollectiveSummary): Sentence[] {
   return [
     { label: "fabric", text: fabricText(summary) },
@@ -66,7 +69,7 @@ export function resultSentences(
       text: `${formatMeanCount(overloadedLinks)} overloaded links, ${formatMeanCount(collidingFlows)} flows that cross one, ${formatMeanCount(collidingPairs)} colliding pairs${runs}`,
     },
     ...(sampled === undefined ? [] : [{ label: "sampled", text: sampledText(sampled, intervals.length > 0) }]),
-    ...(intervals.length === 0 ? [] : [{ label: "95 %", text: `interval of busbw, GB/s: ${intervals.join(", ")}` }]),
+    ...(intervals.length === 0 ? [] : [{ label: INTERVAL, text: `interval of busbw, GB/s: ${intervals.join(", ")}` }]),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Prints numbers as C's printf does: a binary value halfway between two roundings goes to the even digit, not up. */
 
 /** Digits beyond those printed that tell an exact half from a value next to one: more than any double near 1e-3 or above needs. */
-const SPARE_DIGITS = 60;
+const SPARE_DIGITS = 64;
 
 /** `%.<digits>f`, for sizes below 1e21; `nan` and `inf` as glibc prints them. */
 export function fixed(value: number, digits: number): string {
