@@ -51,7 +51,10 @@ export type {
   CollectiveSummary,
   CompareSummary,
   Estimate,
+  FlowRecords,
   PolicySummary,
+  RunSummary,
+  TimelineInterval,
   TopologySummary,
   WaterfallRow,
 } from "./metrics/index.ts";
@@ -71,13 +74,35 @@ export {
   renderInspect,
   renderList,
   renderNcclJson,
+  renderRun,
   reporters,
+  writeFlowsCsv,
+  writeFlowsNdjson,
+  writeTimelineCsv,
 } from "./report/index.ts";
 export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
+export {
+  type CableChange,
+  EXAMPLE_RUN_FILE,
+  headerBytes,
+  RUN_DEFAULTS,
+  RUN_FORMATS,
+  type RunFileContent,
+  type RunFileOptions,
+  RunInterrupted,
+  type RunJob,
+  type RunOptions,
+  type RunOutcome,
+  type RunProgress,
+  type RunScenario,
+  readRunFile,
+  run,
+  runJsonSchema,
+} from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
-export { parseQuantity } from "./units.ts";
+export { formatDuration, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,
@@ -87,6 +112,7 @@ export {
   findCollective,
   findPattern,
   findPlacement,
+  findTraceFormat,
   type GivenParameters,
   NIC_CHOICES,
   optionOf,
@@ -94,4 +120,5 @@ export {
   type ParameterOwner,
   type ParameterSpec,
   PLACEMENTS,
+  TRACE_FORMATS,
 } from "./workload/index.ts";

@@ -13,6 +13,7 @@ const DRIVERS = [
   "inspect",
   "measured",
   "message-sizes",
+  "run",
   "scenario",
   "unreachable",
 ];
@@ -30,6 +31,7 @@ interface Floor {
  *   kinds of files, uses zod and yaml to read them, and topology uses zod to say what its own file holds.
  * - topology draws from rng: `changes` picks the cables of a fraction at random.
  * - report imports errors, to refuse an unknown reporter. Of metrics it takes types alone.
+ * - run is a driver with a file form of its own, and hence with zod.
  * - The drivers may import each other (inspect describes a topology as compare does) as long as that makes no cycle.
  */
 const FLOORS: Readonly<Record<string, Floor>> = {
@@ -46,6 +48,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"] },
   ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),
+  run: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
   index: { may: [...GROUND, ...ROOMS, ...DRIVERS] },
   cli: { may: ["index"], packages: ["commander"] },
 };

@@ -1,6 +1,6 @@
 /** Turns the texts of a command line into values, strictly: every option that is wrong is an issue, none is guessed at. */
 
-import { HeddleError, type Issue, UsageError } from "../index.ts";
+import { HeddleError, type Issue, parseQuantity, UsageError } from "../index.ts";
 
 /** Adds one comma list to what the option has collected before: `--policy a,b --policy c`. */
 export function collect(text: string, before: readonly string[] | undefined): string[] {
@@ -28,6 +28,15 @@ export class OptionReader {
     if (text === undefined) return undefined;
     if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
     this.issue("NOT_A_NUMBER", option, `not a number (expected a number, as in "1.25", got "${text}")`);
+    return undefined;
+  }
+
+  /** Seconds, from a duration with its unit, as in "10us". */
+  duration(option: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const parsed = parseQuantity("duration", text);
+    if (parsed.ok) return parsed.value;
+    this.issue("BAD_DURATION", option, parsed.problem);
     return undefined;
   }
 

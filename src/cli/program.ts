@@ -5,6 +5,7 @@ import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
+import { addRun } from "./commands/run.ts";
 
 const EXITS = `
 Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an error of heddle's own.
@@ -12,6 +13,7 @@ Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an err
 Examples:
   heddle compare colossus-100k
   heddle collective all-reduce colossus-array
+  heddle run --init
   heddle inspect colossus-array --path gpu-0 gpu-511
   heddle list`;
 
@@ -26,6 +28,7 @@ export function buildProgram(version: string): Command {
     .addHelpText("after", EXITS);
   addCompare(program, version);
   addCollective(program, version);
+  addRun(program, version);
   addInspect(program, version);
   addList(program);
   return program;

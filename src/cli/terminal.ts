@@ -1,5 +1,6 @@
 /** What the terminal can show, and how results and progress get there: results on stdout, all else on stderr. */
 
+import { formatDuration, type RunProgress } from "../index.ts";
 import { writeWhole } from "./files.ts";
 
 export interface OutputOptions {
@@ -43,5 +44,32 @@ export function progressLine({ quiet }: OutputOptions): { show(stage: string, do
   return {
     show: (stage, done) => write(`${Math.round(100 * done)} % ${stage}`),
     clear: () => write(""),
+  };
+}
+
+/** Progress of a run in time is shown this long after its beginning, and then this often, ms. */
+const FIRST_SHOWN_MS = 1000;
+const SHOWN_EVERY_MS = 200;
+
+/** As progressLine, for runs that tell how far they are far more often than anyone can read: with the time that is left. */
+export function runLine(options: OutputOptions): { show(progress: RunProgress): void; clear(): void } {
+  const line = progressLine(options);
+  const begunMs = performance.now();
+  let nextMs = begunMs + FIRST_SHOWN_MS;
+  let shown = false;
+  return {
+    show({ timeS, flowsDone, flows, sentShare }) {
+      const nowMs = performance.now();
+      if (nowMs < nextMs) return;
+      nextMs = nowMs + SHOWN_EVERY_MS;
+      shown = true;
+      const share = sentShare();
+      const leftS = ((nowMs - begunMs) * (1 - share)) / share / 1000;
+      const eta = share > 0 ? `, ${formatDuration(Math.ceil(leftS))} left` : "";
+      line.show(`${flowsDone} of ${flows} flows, ${formatDuration(timeS)} simulated${eta}`, share);
+    },
+    clear: () => {
+      if (shown) line.clear();
+    },
   };
 }

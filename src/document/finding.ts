@@ -44,16 +44,15 @@ export function refuse(findings: readonly Finding[], place: Place): never {
   throw new place.error(issues);
 }
 
-/** The path reads `links[12].to`, and `fabric.yaml:3:7 links[12].to` where the name of the file is known. */
-function toIssue(finding: Finding, { fileName, locate }: Omit<Place, "error">): Issue {
-  const path = formatPath(finding.path);
-  const position = finding.position ?? (fileName === undefined ? undefined : locate?.(finding.path, finding.key));
+/** Where a path is, for messages: `links[12].to`, and `fabric.yaml:3:7 links[12].to` where the name of the file is known. */
+export function placeText(path: Path, { fileName, locate }: Omit<Place, "error">, finding?: Finding): string {
+  const position = finding?.position ?? (fileName === undefined ? undefined : locate?.(path, finding?.key));
   const file = [fileName, position].filter((part) => part !== undefined).join(":");
-  return {
-    code: finding.code,
-    path: visible([file, path].filter((part) => part !== "").join(" ")),
-    message: visible(finding.message),
-  };
+  return visible([file, formatPath(path)].filter((part) => part !== "").join(" "));
+}
+
+function toIssue(finding: Finding, place: Omit<Place, "error">): Issue {
+  return { code: finding.code, path: placeText(finding.path, place, finding), message: visible(finding.message) };
 }
 
 /** `links[12].to`; a key that is not a plain word stands in brackets. */

@@ -3,5 +3,5 @@
 export { type Checked, check } from "./check.ts";
 export { type Edit, editText } from "./edit.ts";
 export * from "./fields.ts";
-export { clip, type Finding, type Path, type Place, refuse, show, throwFindings } from "./finding.ts";
+export { clip, type Finding, type Path, type Place, placeText, refuse, show, throwFindings } from "./finding.ts";
 export { parseSourceText, type SourceText } from "./source-text.ts";

@@ -1,5 +1,6 @@
 /** Metrics: what a person wants to know of the runs. */
 
+export { activeFlows } from "./active-flows.ts";
 export { type CollectiveRun, summarizeCollective } from "./collective.ts";
 export type {
   CollectiveResult,
@@ -7,6 +8,7 @@ export type {
   CollectiveScenarioSummary,
   CollectiveSummary,
 } from "./collective-summary.ts";
+export { trafficSummary } from "./flow-statistics.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
   type Expectation,
@@ -20,6 +22,16 @@ export {
   type StoredResult,
   type StoredResults,
 } from "./regress-summary.ts";
+export type {
+  Distribution,
+  FlowRecords,
+  JobSummary,
+  RunScenarioSummary,
+  RunSummary,
+  SizeBucket,
+  TimelineInterval,
+  TrafficSummary,
+} from "./run-summary.ts";
 export { figuresOf, type RunFigures, summarizePolicy } from "./summarize.ts";
 export type {
   CollidingLink,

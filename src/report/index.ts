@@ -19,6 +19,8 @@ export { REGRESS_FORMATS, type RegressFormat, renderRegress } from "./regress.ts
 export { renderRegressBenchmark } from "./regress-benchmark.ts";
 export { renderRegressJunit } from "./regress-junit.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
+export { renderRun } from "./run.ts";
+export { writeFlowsCsv, writeFlowsNdjson, writeTimelineCsv } from "./run-files.ts";
 
 /** All reporters, the default first. */
 export const reporters: readonly Reporter[] = [text, json, csv, markdown];

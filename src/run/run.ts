@@ -106,8 +106,15 @@ function newTimeline({ problem, aloneS }: TimedProblem, tiers: readonly Timeline
     throw new ScenarioError([{ code: "TOO_MANY_INTERVALS", path: "outputs.interval", message }]);
   }
   const { linkRateBps: capacityBps, routes } = problem;
-  const spacing = { intervalS: intervalS ?? shortestS / LEAST_INTERVALS, fixed: intervalS !== undefined };
+  const spacing = { intervalS: intervalS ?? roundBelow(shortestS / LEAST_INTERVALS), fixed: intervalS !== undefined };
   return new Timeline({ capacityBps, routes, tiers }, spacing);
+}
+
+/** The next 1, 2 or 5 times a power of ten that is no larger. */
+function roundBelow(valueS: number): number {
+  const power = Math.floor(Math.log10(valueS));
+  const digit = [5, 2].find((most) => valueS >= Number(`${most}e${power}`)) ?? 1;
+  return Number(`${digit}e${power}`);
 }
 
 function intervalsOf(timeline: Timeline, endS: number, flows: FlowRecords): TimelineInterval[] {

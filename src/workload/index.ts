@@ -18,3 +18,4 @@ export type { BuiltPattern, Pattern, PatternContext } from "./pattern.ts";
 export { findPattern, PATTERNS } from "./patterns/index.ts";
 export type { Placement } from "./placement.ts";
 export { findPlacement, PLACEMENTS } from "./placements/index.ts";
+export { findTraceFormat, readTrace, TRACE_FORMATS, type Trace } from "./traces/index.ts";

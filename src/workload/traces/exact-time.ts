@@ -9,7 +9,7 @@ export const TIME_UNITS: Readonly<Record<string, number>> = { s: 0, ms: -3, us: 
 /** Times beyond this are a slip of the keyboard: 30 years. Assumed. */
 const MAX_TIME_AS = 10n ** 27n;
 /** Exponents beyond this are out of range either way, and take long to write out. */
-const MAX_EXPONENT = 60;
+const MAX_EXPONENT = 50;
 
 /** Attoseconds, or what is wrong with the text. */
 export type ExactTime =

@@ -19,7 +19,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [csv, cm, flowTxt];
  * @throws ScenarioError UNKNOWN_TRACE_FORMAT, or the issues of the format's reader
  */
 export function readTrace(fabric: Fabric, file: NamedText, format?: string): Trace {
-  return (format === undefined ? guessFormat(file) : findFormat(format)).read(fabric, file);
+  return (format === undefined ? guessFormat(file) : findTraceFormat(format)).read(fabric, file);
 }
 
 function guessFormat({ name, text }: NamedText): TraceFormat {
@@ -28,7 +28,8 @@ function guessFormat({ name, text }: NamedText): TraceFormat {
   return byName ?? TRACE_FORMATS.find((format) => format.matches(text)) ?? csv;
 }
 
-function findFormat(name: string): TraceFormat {
+/** @throws ScenarioError UNKNOWN_TRACE_FORMAT, which lists the names and suggests the nearest */
+export function findTraceFormat(name: string): TraceFormat {
   const found = TRACE_FORMATS.find((format) => format.name === name);
   if (found) return found;
   const known = TRACE_FORMATS.map((format) => format.name);

@@ -1,0 +1,237 @@
+/** `heddle run`: jobs on one fabric in time, from a scenario file, or from a trace and options. */
+
+import { dirname, isAbsolute, join } from "node:path";
+import { type Command, Option } from "commander";
+import {
+  compileCore,
+  EXAMPLE_RUN_FILE,
+  findPolicy,
+  HASH_FAMILIES,
+  POLICIES,
+  RUN_FORMATS,
+  RunInterrupted,
+  type RunOutcome,
+  readRunFile,
+  renderRun,
+  run,
+  TRACE_FORMATS,
+  unknownName,
+  writeFlowsCsv,
+  writeFlowsNdjson,
+  writeTimelineCsv,
+} from "../../index.ts";
+import { presetNames, readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { OptionReader } from "../options.ts";
+import { emit, type OutputOptions, runLine, terminalWidth, wantsColour } from "../terminal.ts";
+import { readTraceRun, type TraceFlags } from "../trace-options.ts";
+
+interface RunFlags extends OutputOptions, TraceFlags {
+  readonly init?: boolean;
+  readonly format?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly flows?: string;
+  readonly timeline?: string;
+  readonly interval?: string;
+}
+
+/** What is to be run, whichever way it was given, and where its results go. */
+export interface Assignment {
+  readonly content: ReturnType<typeof readRunFile>;
+  /** Where the names of the outputs start. */
+  readonly directory: string;
+}
+
+/** Of shells: 128 and the number of the signal. */
+const EXIT_INTERRUPTED = 130;
+
+const EXAMPLES = `
+Exit codes: 0 done, 2 the input is wrong or the run can't go on, 130 interrupted (nothing is written).
+
+Examples:
+  heddle run --init -o scenario.yaml
+  heddle run scenario.yaml
+  heddle run scenario.yaml --policy adaptive --flows flows.csv --timeline timeline.csv
+  heddle run trace.csv --fabric colossus-array --qps 1 --headers none --latency none --json`;
+
+const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned");
+
+export function addRun(program: Command, version: string): void {
+  program
+    .command("run")
+    .summary("run jobs in time: a scenario file, or a trace of flows")
+    .description(
+      "Runs the jobs of a scenario, or the flows of a trace, to their end, with max-min rates at every instant.",
+    )
+    .argument("[file]", "a scenario, .yaml, .yml or .json; with --fabric a trace, .csv, .cm or flow.txt")
+    .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
+    .optionsGroup("Scenario (over what the file says):")
+    .option("--policy <name>", `one of ${TIMED_POLICIES.map(({ name }) => name).join(", ")} (default: ecmp)`)
+    .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
+    .optionsGroup("Trace (a scenario says this in its file):")
+    .option("--fabric <fabric>", "the fabric of a trace: a preset's name, or a .yaml, .yml or .json file")
+    .option(
+      "--trace-format <name>",
+      `one of ${TRACE_FORMATS.map(({ name }) => name).join(", ")} (default: by ending or content)`,
+    )
+    .option("--qps <count>", "queue pairs per flow (default: 2)")
+    .option("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete (default: static)")
+    .option("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")} (default: fair)`)
+    .option("--mtu <bytes>", "payload bytes of a full packet (default: 4096)")
+    .option("--headers <kind>", "rocev2, none, or bytes that each packet adds on the wire (default: rocev2)")
+    .addOption(
+      new Option(
+        "--latency <kind>",
+        "fabric: flows arrive their path's base latency later; none: at once (default: fabric)",
+      ),
+    )
+    .optionsGroup("Output:")
+    .option("--format <name>", `one of ${RUN_FORMATS.join(", ")} (default: ${RUN_FORMATS[0]})`)
+    .option("--json", "same as --format json: the document heddle/run@1, for programs")
+    .option("--csv", "same as --format csv: FCT and slowdown by job and flow size")
+    .option("--flows <file>", "every flow with its times, .csv or .ndjson")
+    .option("--timeline <file>", "utilization of link tiers over time, .csv")
+    .option("--interval <duration>", "of the timeline, as in 10us (default: 200 to 400 intervals)")
+    .option("-o, --output <file>", "write the result to a file, whole or not at all")
+    .option("--color", "colours, also where stdout is no terminal")
+    .option("--no-color", "no colours")
+    .option("--quiet", "no progress and no notes on stderr")
+    .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
+    .action(async (file: string | undefined, flags: RunFlags) => {
+      if (flags.init) emit(EXAMPLE_RUN_FILE, flags);
+      else await runAndReport(file, version, flags);
+    });
+}
+
+async function runAndReport(file: string | undefined, version: string, flags: RunFlags): Promise<void> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  // Once: a second Ctrl-C ends the process where it stands.
+  process.once("SIGINT", onInterrupt);
+  const progress = runLine(flags);
+  try {
+    const { content, directory } = readAssignment(file, flags);
+    const outputs = readOutputs(flags, content, directory);
+    const core = await compileCore(readCore());
+    const outcome = await run(core, content.topology, content.scenario, {
+      version,
+      signal: interrupt.signal,
+      onProgress: progress.show,
+      ...(outputs.timeline === undefined ? {} : { timeline: { intervalS: outputs.intervalS } }),
+    });
+    progress.clear();
+    report(outcome, outputs, flags);
+  } catch (error) {
+    progress.clear();
+    if (!(error instanceof RunInterrupted)) throw error;
+    process.stderr.write(`heddle: ${error.message}; nothing was written\n`);
+    process.exitCode = EXIT_INTERRUPTED;
+  } finally {
+    process.removeListener("SIGINT", onInterrupt);
+  }
+}
+
+/** The scenario of a file, with the options that override it; or that of a trace. */
+function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
+  const reader = new OptionReader();
+  if (file === undefined) {
+    const expected = "expected a scenario file, a trace with --fabric, or --init";
+    reader.issue("NO_FILE", "run", `no file to run (${expected})`);
+    reader.finish();
+  }
+  const isTrace = flags.fabric !== undefined || !/\.(ya?ml|json)$/i.test(file!);
+  if (isTrace) return readTraceRun(file!, flags);
+
+  const policy = flags.policy;
+  if (policy !== undefined) reader.attempt(() => findPolicy(policy));
+  const seed = reader.whole("--seed", flags.seed);
+  const traceOnly = ["traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"] as const;
+  for (const name of traceOnly.filter((key) => flags[key] !== undefined)) {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    reader.issue("TRACE_ONLY", option, "beside a scenario file (expected in the file; as an option it is for traces)");
+  }
+  reader.finish();
+  const directory = dirname(file!);
+  const { name, text } = readText(file!, "a scenario file");
+  const content = readRunFile(text, {
+    fileName: name,
+    loadFabric: (fabric) => readFabric(fabric, directory),
+    loadText: (path) => readText(within(directory, path), "a file that the scenario names"),
+  });
+  const overrides = { ...(policy === undefined ? {} : { policy }), ...(seed === undefined ? {} : { seed }) };
+  return { content: { ...content, scenario: { ...content.scenario, ...overrides } }, directory };
+}
+
+function within(directory: string, path: string): string {
+  return isAbsolute(path) ? path : join(directory, path);
+}
+
+interface Outputs {
+  readonly flows: string | undefined;
+  readonly timeline: string | undefined;
+  readonly intervalS: number | undefined;
+  readonly format: (typeof RUN_FORMATS)[number];
+}
+
+/** Where results go, options before the file; checked before the work. */
+function readOutputs(flags: RunFlags, { outputs }: Assignment["content"], directory: string): Outputs {
+  const reader = new OptionReader();
+  const flows = flags.flows ?? (outputs.flows === undefined ? undefined : within(directory, outputs.flows));
+  const timeline = flags.timeline ?? (outputs.timeline === undefined ? undefined : within(directory, outputs.timeline));
+  requireEnding(reader, "--flows", flows, [".csv", ".ndjson"]);
+  requireEnding(reader, "--timeline", timeline, [".csv"]);
+  const files = [flags.output, flows, timeline].filter((path) => path !== undefined);
+  for (const path of files) reader.attempt(() => requireRoomFor(path));
+  if (new Set(files).size < files.length) {
+    reader.issue("SAME_FILE", "--output", "two results for one file (expected a file for each)");
+  }
+  const intervalS = reader.duration("--interval", flags.interval) ?? outputs.intervalS;
+  if (intervalS === 0) reader.issue("OUT_OF_RANGE", "--interval", "no time at all (expected more than zero)");
+  if (intervalS !== undefined && timeline === undefined) {
+    reader.issue("NO_TIMELINE", "--interval", "an interval without a timeline (expected --timeline and a file)");
+  }
+  const format = readFormat(flags, reader) ?? outputs.format ?? RUN_FORMATS[0];
+  reader.finish();
+  return { flows, timeline, intervalS, format };
+}
+
+function requireEnding(
+  reader: OptionReader,
+  option: string,
+  path: string | undefined,
+  endings: readonly string[],
+): void {
+  if (path === undefined || endings.some((ending) => path.toLowerCase().endsWith(ending))) return;
+  const message = `a file of unknown kind (expected its name to end in ${endings.join(" or ")}, got "${path}")`;
+  reader.issue("BAD_ENDING", option, message);
+}
+
+function readFormat(flags: RunFlags, reader: OptionReader): Outputs["format"] | undefined {
+  const short = (["json", "csv"] as const).filter((name) => flags[name] === true);
+  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
+  if (names.length > 1) {
+    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
+  }
+  const [name] = names;
+  if (name === undefined) return undefined;
+  const format = RUN_FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    const { code, path, message } = unknownName("--format", "reporter", name, RUN_FORMATS);
+    reader.issue(code, path, message);
+  }
+  return format;
+}
+
+function report({ summary, flows, timeline }: RunOutcome, outputs: Outputs, flags: RunFlags): void {
+  if (outputs.flows !== undefined) {
+    const write = outputs.flows.toLowerCase().endsWith(".csv") ? writeFlowsCsv : writeFlowsNdjson;
+    writeWhole(outputs.flows, write(flows));
+  }
+  if (outputs.timeline !== undefined) writeWhole(outputs.timeline, writeTimelineCsv(timeline!));
+  const { output, exitCode } = renderRun(summary, outputs.format, {
+    colour: wantsColour(flags),
+    width: terminalWidth(flags),
+  });
+  emit(output, flags);
+  process.exitCode = exitCode;
+}
