@@ -38,26 +38,33 @@ export function summarizeRun(facts: RunFacts): RunSummary {
       })),
     },
     total: trafficSummary(flows, all),
-    jobs: traffic.jobs.map((_, job) => jobSummary(traffic, flows, job)),
+    jobs: jobSummaries(traffic, flows),
     engine: { events: counts.events, batches: counts.batches, rerated: counts.rerated },
     notes: notesOn(scenario, policy, uneven),
   };
 }
 
-function jobSummary(traffic: Traffic, records: FlowRecords, number: number): JobSummary {
-  const { name, text, placement, nicCount } = traffic.jobs[number]!;
+function jobSummaries(traffic: Traffic, records: FlowRecords): JobSummary[] {
+  const { jobs, timetable } = traffic;
   const rows = flowRows(traffic);
-  const flows = Uint32Array.from(rows.keys()).filter((flow) => records.job[flow] === number);
-  const repetitions: { startS: number; endS: number }[] = [];
-  for (const flow of flows) {
-    const index = traffic.timetable.repetition[rows[flow]!]!;
-    const before = repetitions[index] ?? { startS: Infinity, endS: 0 };
-    repetitions[index] = {
-      startS: Math.min(before.startS, records.startS[flow]!),
-      endS: Math.max(before.endS, records.finishS[flow]!),
-    };
+  const flowsOf = jobs.map((): number[] => []);
+  const repetitions = jobs.map((): { startS: number; endS: number }[] => []);
+  for (const [flow, job] of records.job.entries()) {
+    flowsOf[job]!.push(flow);
+    const runs = repetitions[job]!;
+    const index = timetable.repetition[rows[flow]!]!;
+    runs[index] ??= { startS: Infinity, endS: 0 };
+    runs[index].startS = Math.min(runs[index].startS, records.startS[flow]!);
+    runs[index].endS = Math.max(runs[index].endS, records.finishS[flow]!);
   }
-  return { name, workload: text, placement, nics: nicCount, ...trafficSummary(records, flows), repetitions };
+  return jobs.map(({ name, text, placement, nicCount }, job) => ({
+    name,
+    workload: text,
+    placement,
+    nics: nicCount,
+    ...trafficSummary(records, Uint32Array.from(flowsOf[job]!)),
+    repetitions: repetitions[job]!,
+  }));
 }
 
 function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string[] {
