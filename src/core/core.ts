@@ -236,22 +236,27 @@ export class Core {
   /** Collisions of the present routes; `siblings` also tells the avoidable ones, and needs distances. */
   countCollisions(siblings: boolean): CollisionCounts {
     this.#exports.countCollisions(siblings);
-    const width = this.#exports.countsPerClass();
-    const counts = this.#views.f64("ClassCounts");
-    const row = (index: number): ClassCounts => {
-      const [links = 0, overloadedLinks = 0, collidingFlows = 0, collidingPairs = 0, avoidableLinks = 0] =
-        counts.subarray(index * width);
-      return { links, overloadedLinks, collidingFlows, collidingPairs, avoidableLinks };
-    };
     const classes = this.#exports.allClasses();
     const links = this.#graph.linkCount;
     return {
-      all: row(classes),
-      byClass: Array.from({ length: classes }, (_, index) => row(index)),
+      all: this.#classCounts(classes),
+      byClass: Array.from({ length: classes }, (_, index) => this.#classCounts(index)),
       linkLoadBps: this.#views.f64("LinkLoad").slice(0, links),
       linkFlows: this.#views.u32("LinkFlows").slice(0, links),
       linkState: this.#views.u8("LinkState").slice(0, links),
     };
+  }
+
+  /** Collisions of the present routes over all links, without the columns of `countCollisions`. */
+  collisionTotals(): ClassCounts {
+    this.#exports.countCollisions(false);
+    return this.#classCounts(this.#exports.allClasses());
+  }
+
+  #classCounts(index: number): ClassCounts {
+    const counts = this.#views.f64("ClassCounts").subarray(index * this.#exports.countsPerClass());
+    const [links = 0, overloadedLinks = 0, collidingFlows = 0, collidingPairs = 0, avoidableLinks = 0] = counts;
+    return { links, overloadedLinks, collidingFlows, collidingPairs, avoidableLinks };
   }
 
   /** Runs a routing with more and more room until its incidences fit. */

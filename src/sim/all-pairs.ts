@@ -13,7 +13,7 @@ import { headerEfficiency } from "./packet.ts";
 import type { PhaseCost, PhaseOptions } from "./phase-cost.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
-import { latenciesOf, linkHopLatency } from "./transfer-network.ts";
+import { type Collisions, latenciesOf, linkHopLatency } from "./transfer-network.ts";
 
 /** Most flows whose paths are walked one by one: all pairs of 1,024 ranks. Assumed: some seconds' work. */
 const MOST_HASHED_FLOWS = 2 ** 20;
@@ -31,7 +31,7 @@ interface Outcome {
   readonly rateBps: number;
   /** Of the longest way. */
   readonly latencyS: number;
-  readonly collisions: PhaseCost["collisions"];
+  readonly collisions: Collisions;
 }
 
 /**
@@ -60,7 +60,7 @@ export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, 
   }
   let rateBps = options.nvlink.lineBps / inside;
   let latencyS = 0;
-  let collisions: PhaseCost["collisions"] = { overloadedLinks: 0, collidingFlows: 0, collidingPairs: 0 };
+  let collisions: Collisions = { overloadedLinks: 0, collidingFlows: 0, collidingPairs: 0 };
   if (outside > 0) {
     const flows = pairFlows(network, pairs, policy);
     // What a pair offers: its part of the line rate of the busiest NIC.
@@ -217,7 +217,7 @@ function poolOverloads(
   { pooledRoutes: { pathStart, pathLinks } }: PooledFlows,
   loadBps: Float64Array,
   multiplicity: Float64Array,
-): Outcome["collisions"] {
+): Collisions {
   const isOver = loadBps.map((load, l) => Number(load > quotient.linkRateBps[l]! * (1 + ROUNDING)));
   let overloadedLinks = 0;
   for (let l = 0; l < isOver.length; l++) overloadedLinks += isOver[l]! * quotient.linkMembers[l]!;

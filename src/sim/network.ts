@@ -9,6 +9,8 @@ import {
   pooledQuotient,
   type Quotient,
 } from "../fabric/index.ts";
+import type { ContendedStages } from "../routing/index.ts";
+import { RowSolver } from "./row-solver.ts";
 
 /** A quotient and the core that holds it. */
 export interface QuotientCore {
@@ -16,12 +18,21 @@ export interface QuotientCore {
   readonly core: Core;
 }
 
+interface PortedLinks {
+  readonly payload: number;
+  readonly portBps: number;
+  readonly rateBps: Float64Array;
+}
+
 export class Network {
-  /** For cores that hold other links than the fabric's. */
-  readonly module: CoreModule;
+  /** Solves rows that others wrote. */
+  readonly rows: RowSolver;
   readonly fabric: Fabric;
   readonly classes: readonly LinkClass[];
   readonly linkClass: Uint8Array; // [linkCount of the fabric]
+  readonly #module: CoreModule;
+  readonly #withPorts = new Map<Float64Array, PortedLinks>();
+  readonly #contended = new Map<ContendedStages, Uint8Array>();
   #links: Core | undefined;
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
@@ -30,7 +41,8 @@ export class Network {
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
-    this.module = module;
+    this.#module = module;
+    this.rows = new RowSolver(module);
     const { linkClass, classes } = linkClasses(fabric);
     this.linkClass = linkClass;
     this.classes = classes;
@@ -38,7 +50,7 @@ export class Network {
 
   /** The fabric link by link, with distances: hashed paths run here. */
   get links(): Core {
-    this.#links ??= new Core(this.module, writtenOut(this.fabric, this.linkClass));
+    this.#links ??= new Core(this.#module, writtenOut(this.fabric, this.linkClass));
     return this.#links;
   }
 
@@ -60,13 +72,49 @@ export class Network {
     return this.#uneven;
   }
 
+  /**
+   * [links of the pools] 1 where packets meet others that nobody coordinated them with: on all hops between switches, or
+   * on those that do not lead up.
+   */
+  contendedHops(contended: Exclude<ContendedStages, "none">): Uint8Array {
+    const known = this.#contended.get(contended);
+    if (known) return known;
+    const { quotient } = this.pools;
+    const { hostCount, outStart, linkTarget, nodeTier } = quotient;
+    const hops = new Uint8Array(quotient.linkCount);
+    for (let n = hostCount; n < quotient.nodeCount; n++) {
+      for (let l = outStart[n]!; l < outStart[n + 1]!; l++) {
+        const target = linkTarget[l]!;
+        const between = target >= hostCount;
+        hops[l] = Number(between && (contended === "all" || nodeTier[target]! <= nodeTier[n]!));
+      }
+    }
+    this.#contended.set(contended, hops);
+    return hops;
+  }
+
+  /**
+   * Capacities in payload bit/s: of links (or pools) with the wire rates `linkRateBps`, then of two ports per GPU NIC. The
+   * last result for each column of links is kept.
+   */
+  capacitiesWithPorts(linkRateBps: Float64Array, payload: number, portBps: number): Float64Array {
+    const known = this.#withPorts.get(linkRateBps);
+    if (known && known.payload === payload && known.portBps === portBps) return known.rateBps;
+    const rateBps = new Float64Array(linkRateBps.length + 2 * this.fabric.gpuNicCount).fill(portBps);
+    linkRateBps.forEach((rate, l) => {
+      rateBps[l] = rate * payload;
+    });
+    this.#withPorts.set(linkRateBps, { payload, portBps, rateBps });
+    return rateBps;
+  }
+
   get #equitable(): Quotient {
     this.#equitableQuotient ??= equitableQuotient(this.fabric);
     return this.#equitableQuotient;
   }
 
   #hold(quotient: Quotient): QuotientCore {
-    return { quotient, core: new Core(this.module, quotient) };
+    return { quotient, core: new Core(this.#module, quotient) };
   }
 }
 

@@ -1,10 +1,9 @@
 /** What one phase of a collective costs under a policy: time per byte of the message, and latency of a network step. */
 
-import type { ClassCounts } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Phase } from "../workload/index.ts";
 import type { Network } from "./network.ts";
-import { solveRows } from "./solve-rows.ts";
+import type { Collisions } from "./transfer-network.ts";
 import { routeTransfers, type TransferOptions, type TransferRoutes } from "./transfer-routes.ts";
 
 export interface PhaseCost {
@@ -12,10 +11,10 @@ export interface PhaseCost {
   readonly perByteS: Float64Array; // [groups]
   /** Base one-way latency of a network step, without software: the slowest transfer's mean over its edges; 0 without any. */
   readonly latencyS: Float64Array; // [groups]
-  readonly collisions: Pick<ClassCounts, "overloadedLinks" | "collidingFlows" | "collidingPairs">;
+  readonly collisions: Collisions;
 }
 
-export type PhaseOptions = Omit<TransferOptions, "nvlinkRate">;
+export type PhaseOptions = Omit<TransferOptions, "nvlinkRate" | "alone">;
 
 /**
  * Solves the phase once: its transfers start together with equal sizes, so that their first rates are their last
@@ -31,7 +30,12 @@ export function phaseCost(
   options: PhaseOptions,
 ): PhaseCost {
   const { transfers, nvlinkRate, connections, sizeShare } = phase;
-  const routed = routeTransfers(network, transfers, policy, { ...options, qps: options.qps * connections, nvlinkRate });
+  const routed = routeTransfers(network, transfers, policy, {
+    ...options,
+    qps: options.qps * connections,
+    nvlinkRate,
+    alone: true,
+  });
   const rateBps = transferRates(network, routed);
   const perByteS = new Float64Array(groupCount);
   const latencyS = new Float64Array(groupCount);
@@ -43,8 +47,8 @@ export function phaseCost(
 }
 
 /** [transfers] payload bit/s. */
-function transferRates({ module }: Network, { linkRateBps, routes, rateCapBps }: TransferRoutes): Float64Array {
-  const rateBps = solveRows(module, linkRateBps, routes, rateCapBps);
+function transferRates(network: Network, { linkRateBps, routes, rateCapBps }: TransferRoutes): Float64Array {
+  const rateBps = network.rows.solve(linkRateBps, routes, rateCapBps);
   const q = routes.commoditiesPerFlow;
   if (q === 1) return rateBps;
   const sums = new Float64Array(rateBps.length / q);

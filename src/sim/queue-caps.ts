@@ -28,23 +28,14 @@ export function queueCaps(
   format: PacketFormat,
 ): QueueCaps {
   const { quotient } = network.pools;
-  const { hostCount, linkTarget, linkRateBps, linkMemberRateBps, nodeTier, hopLatencyS } = quotient;
+  const { linkRateBps, linkMemberRateBps, hopLatencyS } = quotient;
   const { flows, lineRateBps, pooledRoutes, pooledLoad } = pooled;
   const { pathStart, pathLinks } = pooledRoutes;
   const pathWeight = pooledRoutes.pathWeight!;
   const packetBits = wireBytes(format) * 8;
   const ackBits = ACK_WIRE_BYTES * 8;
 
-  // A hop is contended by where it goes: to another switch and, for `down`, to a lower tier than it came from.
-  const linkContends = new Uint8Array(quotient.linkCount);
-  for (let n = hostCount; n < quotient.nodeCount; n++) {
-    for (let l = quotient.outStart[n]!; l < quotient.outStart[n + 1]!; l++) {
-      const target = linkTarget[l]!;
-      const between = target >= hostCount;
-      linkContends[l] = Number(between && (contended === "all" || nodeTier[target]! <= nodeTier[n]!));
-    }
-  }
-
+  const linkContends = network.contendedHops(contended);
   const rateCapBps = new Float64Array(flows.flowCount);
   const byHops = new Map<
     number,

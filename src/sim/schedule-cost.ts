@@ -5,7 +5,7 @@ import type { Flows, Phase, Schedule } from "../workload/index.ts";
 import { allPairsCost, pairFlows } from "./all-pairs.ts";
 import type { Network } from "./network.ts";
 import { type PhaseCost, type PhaseOptions, phaseCost } from "./phase-cost.ts";
-import { networkFlows } from "./transfer-network.ts";
+import { type Collisions, networkFlows } from "./transfer-network.ts";
 
 export interface StepCosts {
   /** Software's part of a network step, besides NICs, switches and propagation, s. */
@@ -26,7 +26,7 @@ export interface ScheduleCost {
   readonly networkSteps: number;
   readonly nvlinkSteps: number;
   /** Sums over phases. */
-  readonly collisions: PhaseCost["collisions"];
+  readonly collisions: Collisions;
   /** Time per byte of every sampled step, of its slowest group, s; absent where all steps were computed. */
   readonly sampledPerByteS?: readonly number[];
 }

@@ -1,7 +1,7 @@
 /** One snapshot of sprayed packets: pooled capacity under the queueing cap, and for even splits what slow links cost. */
 
 import type { Policy } from "../routing/index.ts";
-import { type Baseline, meanFraction, type PooledFlows, sharedLoss } from "./baseline.ts";
+import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
 import { queueCaps } from "./queue-caps.ts";
@@ -36,7 +36,7 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
 }
 
 /** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */
-export function poolCounts(network: Network, { pooledLoad }: PooledFlows): RunResult["collisions"] {
+function poolCounts(network: Network, { pooledLoad }: Baseline): RunResult["collisions"] {
   const { quotient } = network.pools;
   const links = new Float64Array(network.classes.length);
   const overloaded = new Float64Array(network.classes.length);

@@ -8,7 +8,7 @@ import type { Flows, Transfers } from "../workload/index.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { queueCaps } from "./queue-caps.ts";
-import { poolCounts, type SprayOptions } from "./sprayed.ts";
+import type { SprayOptions } from "./sprayed.ts";
 
 /** What a policy may need to route flows: hashing for hashed paths, window and packets for sprayed ones. */
 export interface NetworkOptions extends EcmpOptions, SprayOptions {
@@ -18,6 +18,8 @@ export interface NetworkOptions extends EcmpOptions, SprayOptions {
    */
   readonly staggered?: boolean;
 }
+
+export type Collisions = Pick<ClassCounts, "overloadedLinks" | "collidingFlows" | "collidingPairs">;
 
 export interface NetworkRoutes {
   /** Links of the fabric, or pools; wire rates. */
@@ -29,7 +31,8 @@ export interface NetworkRoutes {
   readonly rateCapBps?: Float64Array; // [flows]
   /** One way, without software: NICs, switches and propagation. */
   readonly latencyS: Float64Array; // [flows]
-  readonly collisions: ClassCounts;
+  /** Where flows ask a link for more than it has. */
+  readonly collisions: Collisions;
   readonly nameLink: (link: number) => string;
 }
 
@@ -85,7 +88,7 @@ function routeHashed(network: Network, flows: Flows, offeredBps: Float64Array, o
     linkRateBps: fabric.linkRateBps,
     routes,
     latencyS: latenciesOf(fabric, flows, routes, linkHopLatency(fabric)),
-    collisions: links.countCollisions(false).all,
+    collisions: links.collisionTotals(),
     nameLink: (l) => `${fabric.nodeNames[fabric.linkSource[l]!]} to ${fabric.nodeNames[fabric.linkTarget[l]!]}`,
   };
 }
@@ -115,7 +118,7 @@ function routePooled(
     pooled,
     ...(rateCapBps ? { rateCapBps } : {}),
     latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
-    collisions: poolCounts(network, pooled).all,
+    collisions: poolTotals(pooled, quotient),
     nameLink: (l) =>
       `${poolName(fabric, quotient, poolSource(quotient, l))} to ${poolName(fabric, quotient, quotient.linkTarget[l]!)}`,
   };
@@ -147,6 +150,16 @@ export function latenciesOf(
 /** What a link and the node at its end add, s. */
 export function linkHopLatency({ linkLatencyS, linkTarget, nodeLatencyS }: Fabric): (link: number) => number {
   return (l) => linkLatencyS[l]! + nodeLatencyS[linkTarget[l]!]!;
+}
+
+/** Overload that no choice of path can avoid, in links of the fabric. No two sprayed flows are a pair on a link. */
+function poolTotals({ pooledLoad: { all, linkState } }: PooledFlows, { linkMembers }: Quotient): Collisions {
+  let overloadedLinks = 0;
+  if (all.overloadedLinks > 0)
+    linkState.forEach((state, l) => {
+      if (state !== 0) overloadedLinks += linkMembers[l]!;
+    });
+  return { overloadedLinks, collidingFlows: all.collidingFlows, collidingPairs: 0 };
 }
 
 function poolSource({ outStart }: Quotient, link: number): number {

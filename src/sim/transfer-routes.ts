@@ -1,13 +1,18 @@
 /** Turns transfers under a policy into what a solver allocates: capacities, rows and caps in payload bit/s. */
 
-import type { ClassCounts, Routes } from "../core/index.ts";
+import type { Routes } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Transfers } from "../workload/index.ts";
 import type { Network } from "./network.ts";
 import { headerEfficiency } from "./packet.ts";
 import { resend } from "./resend.ts";
-import { solveRows } from "./solve-rows.ts";
-import { type NetworkOptions, type NetworkRoutes, networkFlows, routeNetwork } from "./transfer-network.ts";
+import {
+  type Collisions,
+  type NetworkOptions,
+  type NetworkRoutes,
+  networkFlows,
+  routeNetwork,
+} from "./transfer-network.ts";
 
 /** One GPU's NVLink, one direction; payload bit/s. */
 export interface NvlinkRates {
@@ -21,6 +26,11 @@ export interface TransferOptions extends NetworkOptions {
   readonly nvlink: NvlinkRates;
   /** As in `Phase.nvlinkRate`: transfers at the ring's rate take that much more of a port for each byte. */
   readonly nvlinkRate: "ring" | "line";
+  /**
+   * The rows will be solved with no others: of NVLink ports that the same transfers cross alike, one stands for all. The
+   * ports of a ring are alike, and far more than its other links.
+   */
+  readonly alone?: boolean;
 }
 
 /**
@@ -39,7 +49,7 @@ export interface TransferRoutes {
    */
   readonly latencyS: Float64Array; // [transfers]
   /** Of the network edges as flows, each at its part of its NIC's line rate. */
-  readonly collisions: Pick<ClassCounts, "overloadedLinks" | "collidingFlows" | "collidingPairs">;
+  readonly collisions: Collisions;
   /** For messages: `leaf-3 to spine-5`, `NVLink out of gpu-7`. */
   readonly nameLink: (link: number) => string;
 }
@@ -66,18 +76,22 @@ export function routeTransfers(
   const flows = networkFlows(transfers);
   const wire = routeNetwork(network, flows, policy, options);
   const networkLinks = wire.linkRateBps.length;
-  const linkRateBps = new Float64Array(networkLinks + 2 * network.fabric.gpuNicCount).fill(options.nvlink.lineBps);
-  for (let l = 0; l < networkLinks; l++) linkRateBps[l] = wire.linkRateBps[l]! * payload;
-
+  const linkRateBps = network.capacitiesWithPorts(wire.linkRateBps, payload, options.nvlink.lineBps);
   const nvlinkWeight = options.nvlinkRate === "ring" ? options.nvlink.lineBps / options.nvlink.ringBps : 1;
   const q = wire.routes.commoditiesPerFlow;
   const isSingle = transfers.edgeSrc.length === transfers.transferCount;
   const shares = q > 1 && !isSingle ? pooledShares(network, wire) : undefined;
-  const routes = sumRows(transfers, wire.routes, { networkLinks, linkCount: linkRateBps.length, nvlinkWeight, shares });
+  const routes = sumRows(transfers, wire.routes, {
+    networkLinks,
+    linkCount: linkRateBps.length,
+    nvlinkWeight,
+    shares,
+    keepsPort: options.alone ? distinctPorts(transfers, network.fabric.gpuNicCount) : undefined,
+  });
 
   let rateCapBps = wire.rateCapBps && leastOfEdges(transfers, wire.rateCapBps, payload);
   if (policy.paths === "even" && wire.pooled && options.staggered !== true) {
-    const allowedBps = solveRows(network.module, linkRateBps, routes, rateCapBps);
+    const allowedBps = network.rows.solve(linkRateBps, routes, rateCapBps);
     const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload));
     rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
   }
@@ -111,21 +125,25 @@ interface RowOptions {
   readonly nvlinkWeight: number;
   /** [commodities of flows] part of each in its flow, to make one commodity of all; else each stays its own. */
   readonly shares: Float64Array | undefined;
+  /** [ports] 0 for those that another stands for; all are kept where absent. */
+  readonly keepsPort: Uint8Array | undefined;
 }
 
 /** One row per transfer and kept QP: the weighted sum of its edges' rows and NVLink ports. */
 function sumRows(
   { transferCount, edgeStart, edgeSrc, edgeDst, edgeNvlink, edgeWeight }: Transfers,
   { commoditiesPerFlow: q, pathStart: flowStart, pathLinks: flowLinks, pathWeight: flowWeight }: Routes,
-  { networkLinks, linkCount, nvlinkWeight, shares }: RowOptions,
+  { networkLinks, linkCount, nvlinkWeight, shares, keepsPort }: RowOptions,
 ): Routes {
   const kept = shares ? 1 : q;
   const most = flowLinks.length + 2 * kept * edgeSrc.length;
   const pathStart = new Uint32Array(transferCount * kept + 1);
   const pathLinks = new Uint32Array(most);
   const pathWeight = new Float64Array(most);
-  const lastRow = new Int32Array(linkCount).fill(-1);
-  const lastAt = new Uint32Array(linkCount);
+  // A row of one edge has no link twice, as its flow has none.
+  const merges = edgeSrc.length > transferCount;
+  const lastRow = new Int32Array(merges ? linkCount : 0).fill(-1);
+  const lastAt = new Uint32Array(merges ? linkCount : 0);
   let at = 0;
   let row = 0;
   function add(link: number, weight: number): void {
@@ -133,8 +151,10 @@ function sumRows(
       pathWeight[lastAt[link]!]! += weight;
       return;
     }
-    lastRow[link] = row;
-    lastAt[link] = at;
+    if (merges) {
+      lastRow[link] = row;
+      lastAt[link] = at;
+    }
     pathLinks[at] = link;
     pathWeight[at++] = weight;
   }
@@ -146,8 +166,10 @@ function sumRows(
       for (let e = edgeStart[t]!; e < edgeStart[t + 1]!; e++) {
         const weight = edgeWeight?.[e] ?? 1;
         if (edgeNvlink[e] === 1) {
-          add(networkLinks + 2 * edgeSrc[e]!, weight * nvlinkWeight);
-          add(networkLinks + 2 * edgeDst[e]! + 1, weight * nvlinkWeight);
+          const out = 2 * edgeSrc[e]!;
+          const into = 2 * edgeDst[e]! + 1;
+          if (keepsPort?.[out] !== 0) add(networkLinks + out, weight * nvlinkWeight);
+          if (keepsPort?.[into] !== 0) add(networkLinks + into, weight * nvlinkWeight);
           continue;
         }
         const first = flow * q + (shares ? 0 : k);
@@ -167,6 +189,45 @@ function sumRows(
     pathLinks: pathLinks.slice(0, at),
     pathWeight: pathWeight.slice(0, at),
   };
+}
+
+/** [ports] 1 for the first of all ports that the same transfers cross with the same weights. */
+function distinctPorts(
+  { transferCount, edgeStart, edgeSrc, edgeDst, edgeNvlink, edgeWeight }: Transfers,
+  gpus: number,
+): Uint8Array {
+  const keeps = new Uint8Array(2 * gpus).fill(1);
+  if (edgeSrc.length === transferCount) return keeps;
+  // Two independent sums over the transfers of a port: equal sets, equal sums, in any order of edges.
+  const sumA = new Float64Array(2 * gpus);
+  const sumB = new Float64Array(2 * gpus);
+  for (let t = 0; t < transferCount; t++) {
+    const a = scramble(t + 1, 0x7feb352d);
+    const b = scramble(t + 1, 0x846ca68b);
+    for (let e = edgeStart[t]!; e < edgeStart[t + 1]!; e++) {
+      if (edgeNvlink[e] === 0) continue;
+      const weight = edgeWeight?.[e] ?? 1;
+      for (const port of [2 * edgeSrc[e]!, 2 * edgeDst[e]! + 1]) {
+        sumA[port]! += weight * a;
+        sumB[port]! += weight * b;
+      }
+    }
+  }
+  const firstOf = new Map<number, number>();
+  for (let port = 0; port < keeps.length; port++) {
+    if (sumA[port] === 0) continue;
+    const first = firstOf.get(sumA[port]!);
+    if (first === undefined) firstOf.set(sumA[port]!, port);
+    else if (sumB[first] === sumB[port]) keeps[port] = 0;
+  }
+  return keeps;
+}
+
+/** A 32-bit mixing step (Wellons, "Prospecting for hash functions", 2018). */
+function scramble(x: number, multiplier: number): number {
+  let h = Math.imul(x ^ (x >>> 16), multiplier);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** [transfers] payload bit/s that the network edge with the least `wireBps` [flows] allows, Infinity without any. */

@@ -7,7 +7,6 @@ import {
   headerEfficiency,
   Network,
   routeTransfers,
-  solveRows,
   type TransferOptions,
   type TransferRoutes,
 } from "../../src/sim/index.ts";
@@ -55,7 +54,7 @@ function run(
 ): { routes: TransferRoutes; rateBps: Float64Array } {
   const network = new Network(core, freeze(graph));
   const routes = routeTransfers(network, transfers, findPolicy(policy), { ...OPTIONS, ...options });
-  return { routes, rateBps: solveRows(core, routes.linkRateBps, routes.routes, routes.rateCapBps) };
+  return { routes, rateBps: network.rows.solve(routes.linkRateBps, routes.routes, routes.rateCapBps) };
 }
 
 describe("a transfer", () => {

@@ -6,7 +6,7 @@ import { stepSchedule } from "./sample-steps.ts";
 
 export const pairwise: Algorithm = {
   name: "pairwise",
-  summary: "all-to-all in n − 1 steps, rank k to rank k + i; of many steps a random sample of 32 is computed",
+  summary: "all-to-all in n − 1 steps, rank k to rank k + i; of many steps a random sample of 16 is computed",
   collectives: ["all-to-all"],
   build({ groups, channels, rng }) {
     const n = groups[0]!.ranks.length;

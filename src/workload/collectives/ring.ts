@@ -1,7 +1,7 @@
 /** NCCL's rings: one per rail and channel, each carrying its part of the message past all ranks. */
 
 import { type Algorithm, type AlgorithmContext, refuseBarrier } from "./algorithm.ts";
-import { fewestPerServer, mostServers, type ProcessGroup } from "./process-group.ts";
+import { fewestPerServer, mostServers } from "./process-group.ts";
 import { addRing, type Hop, ringHops } from "./ring-hops.ts";
 import type { Phase, Schedule } from "./schedule.ts";
 import { TransferColumns } from "./transfer-columns.ts";
@@ -26,10 +26,14 @@ export const ring: Algorithm = {
 function rings({ groups, channels, barrier }: AlgorithmContext, rounds: number): Phase {
   const n = groups[0]!.ranks.length;
   const servers = mostServers(groups);
-  const count = ringCount(groups, channels);
+  const rails = fewestPerServer(groups);
+  const count = rails * channels;
   const columns = new TransferColumns();
   groups.forEach((group, g) => {
-    for (let c = 0; c < count; c++) addRing(columns, ringHops(group.servers, railOf(c, channels)), g, barrier);
+    for (let rail = 0; rail < rails; rail++) {
+      const hops = ringHops(group.servers, rail);
+      for (let c = 0; c < channels; c++) addRing(columns, hops, g, barrier);
+    }
   });
   const phase = { name: "rings", transfers: columns.finish(), nvlinkRate: "ring", connections: 1 } as const;
   if (barrier) {
@@ -50,14 +54,15 @@ function rings({ groups, channels, barrier }: AlgorithmContext, rounds: number):
 function chains(context: AlgorithmContext): Phase {
   refuseBarrier(context, "ring");
   const { groups, channels, collective } = context;
-  const count = ringCount(groups, channels);
+  const rails = fewestPerServer(groups);
+  const count = rails * channels;
   const columns = new TransferColumns();
   let networkSteps = 0;
   let nvlinkSteps = 0;
   groups.forEach((group, g) => {
-    for (let c = 0; c < count; c++) {
-      const hops = chainOf(ringHops(group.servers, railOf(c, channels)), group.ranks[0]!, collective === "broadcast");
-      addRing(columns, hops, g, false);
+    for (let rail = 0; rail < rails; rail++) {
+      const hops = chainOf(ringHops(group.servers, rail), group.ranks[0]!, collective === "broadcast");
+      for (let c = 0; c < channels; c++) addRing(columns, hops, g, false);
       const network = hops.filter((hop) => hop.network).length;
       if (network < networkSteps) continue;
       networkSteps = network;
@@ -81,12 +86,4 @@ function chainOf(hops: readonly Hop[], root: number, fromRoot: boolean): Hop[] {
   const start = hops.findIndex(({ src }) => src === root);
   const round = [...hops.slice(start), ...hops.slice(0, start)];
   return fromRoot ? round.slice(0, -1) : round.slice(1);
-}
-
-function ringCount(groups: readonly ProcessGroup[], channels: number): number {
-  return fewestPerServer(groups) * channels;
-}
-
-function railOf(ring: number, channels: number): number {
-  return Math.floor(ring / channels);
 }

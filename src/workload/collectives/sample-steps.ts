@@ -5,8 +5,8 @@ import type { Phase, Schedule } from "./schedule.ts";
 
 /** Up to so many flows in all steps, every step is computed: 512 ranks. Assumed: about a second's work. */
 const MOST_FLOWS = 2 ** 18;
-/** Steps of a sample. Assumed: a mean within about 1 %, where steps differ by 5 %. */
-const SAMPLE_SIZE = 32;
+/** Steps of a sample, in each run. Assumed: five runs of 16 tell a mean within about 2 %, where steps differ by 10 %. */
+const SAMPLE_SIZE = 16;
 
 /** Phases of steps 1 … count, `flowsPerStep` each, after `before`; a seeded random sample where they are too many. */
 export function stepSchedule(
