@@ -7,7 +7,7 @@ import { createRng, mixSeed } from "../rng.ts";
 import { findPattern, optionOf, placeJob, placementText, readTrace, type Trace } from "../workload/index.ts";
 import type { RunJob, RunScenario } from "./scenario.ts";
 import { Timetable } from "./timetable.ts";
-import { singleFlows, type TransferGroup, TransferPool } from "./transfer-pool.ts";
+import { singleFlows, TransferPool } from "./transfer-pool.ts";
 
 /** Streams from here on give each job but the first a seed of its own. */
 const JOB_STREAM = 1000;
@@ -114,7 +114,7 @@ function writePattern(
   const rng = createRng(seedOf(scenario, job), STREAM.pattern);
   const { parameters, sizeBytes } = workload;
   const { flows, text } = findPattern(workload.pattern).build({ fabric, ranks, rng, parameters });
-  const first = transfers.add(singleFlows(flows, PATTERN_GROUP));
+  const first = transfers.add(singleFlows(flows, false));
   return {
     text,
     writeRun: (repetition, atS, gate) =>
@@ -123,9 +123,6 @@ function writePattern(
       ),
   };
 }
-
-/** Flows of patterns and traces have a connection each, and stay off NVLink. */
-const PATTERN_GROUP: TransferGroup = { nvlinkRate: "line", connections: 1 };
 
 /** A trace names its NICs: by name, or by their numbers in the fabric. */
 function writeTrace(
@@ -147,7 +144,7 @@ function writeTrace(
     const message = `${file.name} uses NIC "${fabric.nodeNames[held]}", which job "${other}" holds (expected NICs of its own, or share: true)`;
     throw new ScenarioError([{ code: "NIC_TAKEN", path: "trace", message }]);
   }
-  const first = transfers.add(singleFlows(flows, PATTERN_GROUP));
+  const first = transfers.add(singleFlows(flows, true));
   const since = firstStartS === 0 ? "" : `, counted from its first start at ${firstStartS} s`;
   return {
     text: `trace ${file.name}, ${flows.flowCount} ${flows.flowCount === 1 ? "flow" : "flows"}${since}`,

@@ -40,75 +40,64 @@ export function routeAll(
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   // The routes come in payload rates; here sizes hold each packet's headers, and rates are those of the wire.
   const payload = headerEfficiency(format);
-  const parts = pool.groups().map(({ group, transfers, numbers }) => {
-    const options = { ...scenario, qps: scenario.qps * group.connections, seed: mixSeed(scenario.seed, STREAM.hash) };
-    const routed = explaining(topology, network, transfers, () =>
+  const hashed = { ...scenario, seed: mixSeed(scenario.seed, STREAM.hash) };
+  const parts = pool.parts.map(({ transfers, connections, nvlinkRate, staggered }) =>
+    explaining(topology, network, transfers, () =>
       routeTransfers(network, transfers, policy, {
-        ...options,
+        ...hashed,
+        qps: scenario.qps * connections,
         format,
-        staggered: true,
+        staggered,
+        inTime: true,
         nvlink: NVLINK,
-        nvlinkRate: group.nvlinkRate,
+        nvlinkRate,
       }),
-    );
-    return { routed, numbers };
-  });
-  const perTransfer = new Set(parts.map(({ routed }) => routed.routes.commoditiesPerFlow));
+    ),
+  );
+  const perTransfer = new Set(parts.map(({ routes }) => routes.commoditiesPerFlow));
   if (perTransfer.size > 1) {
     const message =
       "pooled QPs beside a collective whose transfers have several edges (expected qpMode static, or jobs of one kind)";
     throw new ScenarioError([{ code: "POOLED_TRANSFERS", path: "routing.qpMode", message }]);
   }
-  const { linkRateBps, nameLink } = parts[0]!.routed;
+  const { linkRateBps, nameLink } = parts[0]!;
   return {
     linkRateBps: linkRateBps.map((rate) => rate / payload),
     firstNvlink: linkRateBps.length - 2 * network.fabric.gpuNicCount,
-    ...inOrder(parts, pool.count, payload),
+    ...joined(parts, payload),
     nameLink,
   };
 }
 
-interface Part {
-  readonly routed: TransferRoutes;
-  readonly numbers: Uint32Array;
-}
-
-/** Rows, caps and latencies of all parts in the order of the transfers' numbers; weights only where not all are 1. */
-function inOrder(
-  parts: readonly Part[],
-  count: number,
+/** Rows, caps and latencies of all parts, one after another; weights only where not all are 1. */
+function joined(
+  parts: readonly TransferRoutes[],
   payload: number,
 ): Pick<RoutedTransfers, "routes" | "rateCapBps" | "latencyS"> {
-  const q = parts[0]!.routed.routes.commoditiesPerFlow;
-  const pathStart = new Uint32Array(count * q + 1);
-  for (const { routed, numbers } of parts) {
-    for (const [t, number] of numbers.entries()) {
-      for (let k = 0; k < q; k++) {
-        const c = t * q + k;
-        pathStart[number * q + k + 1] = routed.routes.pathStart[c + 1]! - routed.routes.pathStart[c]!;
-      }
-    }
+  const commodities = parts.reduce((sum, { routes }) => sum + routes.pathStart.length - 1, 0);
+  const incidences = parts.reduce((sum, { routes }) => sum + routes.pathLinks.length, 0);
+  const pathStart = new Uint32Array(commodities + 1);
+  const pathLinks = new Uint32Array(incidences);
+  const pathWeight = new Float64Array(incidences).fill(1);
+  const rateCapBps = new Float64Array(commodities).fill(Infinity);
+  let c = 0;
+  let at = 0;
+  for (const { routes, rateCapBps: capBps } of parts) {
+    const count = routes.pathStart.length - 1;
+    for (let k = 0; k < count; k++) pathStart[c + k + 1] = at + routes.pathStart[k + 1]!;
+    pathLinks.set(routes.pathLinks, at);
+    if (routes.pathWeight) pathWeight.set(routes.pathWeight, at);
+    if (capBps) for (let k = 0; k < count; k++) rateCapBps[c + k] = capBps[k]! / payload;
+    c += count;
+    at += routes.pathLinks.length;
   }
-  for (let c = 0; c < count * q; c++) pathStart[c + 1]! += pathStart[c]!;
-  const pathLinks = new Uint32Array(pathStart[count * q]!);
-  const pathWeight = new Float64Array(pathLinks.length).fill(1);
-  const latencyS = new Float64Array(count);
-  const rateCapBps = parts.some(({ routed }) => routed.rateCapBps)
-    ? new Float64Array(count * q).fill(Infinity)
-    : undefined;
-  for (const { routed, numbers } of parts) {
-    for (const [t, number] of numbers.entries()) {
-      latencyS[number] = routed.latencyS[t]!;
-      const [from, to] = [routed.routes.pathStart[t * q]!, routed.routes.pathStart[(t + 1) * q]!];
-      pathLinks.set(routed.routes.pathLinks.subarray(from, to), pathStart[number * q]);
-      if (routed.routes.pathWeight) pathWeight.set(routed.routes.pathWeight.subarray(from, to), pathStart[number * q]);
-      if (!routed.rateCapBps || !rateCapBps) continue;
-      for (let k = 0; k < q; k++) rateCapBps[number * q + k] = routed.rateCapBps[t * q + k]! / payload;
-    }
-  }
+  const { commoditiesPerFlow } = parts[0]!.routes;
   const weighted = pathWeight.some((weight) => weight !== 1);
-  const routes = { commoditiesPerFlow: q, pathStart, pathLinks, ...(weighted ? { pathWeight } : {}) };
-  return { routes, rateCapBps, latencyS };
+  return {
+    routes: { commoditiesPerFlow, pathStart, pathLinks, ...(weighted ? { pathWeight } : {}) },
+    rateCapBps: rateCapBps.some((cap) => cap < Infinity) ? rateCapBps : undefined,
+    latencyS: Float64Array.from(parts.flatMap(({ latencyS }) => [...latencyS])),
+  };
 }
 
 /** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */

@@ -73,7 +73,9 @@ function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string
     notes.push("Changes in time take capacity away from paths, or give it back; nothing is routed anew.");
   }
   if (policy.contended !== "none") {
-    notes.push("Queues are those of all flows of the run at once: a cautious cap for flows that rarely meet.");
+    notes.push(
+      "Queues are those of each job's flows, all of them at once: cautious for flows that rarely meet, and without what other jobs add.",
+    );
   }
   if (policy.paths === "even" && (uneven || scenario.changes.length > 0)) {
     notes.push(

@@ -31,6 +31,8 @@ export interface TransferOptions extends NetworkOptions {
    * ports of a ring are alike, and far more than its other links.
    */
   readonly alone?: boolean;
+  /** Rates will change in time: caps that hold for one solve only, as what resending leaves, are left out. */
+  readonly inTime?: boolean;
 }
 
 /**
@@ -60,8 +62,7 @@ export interface TransferRoutes {
  * - Pooled QPs of a transfer with several edges: edges are first solved as flows of their own, with a commodity per QP, and
  *   the QPs then keep those shares of their edge.
  * - `even` splits over unequal links: the transfers are solved on the pools, then their edges resend what slow links drop;
- *   a transfer's cap is what its slowest edge gets. Where rates change later, the caps stay. With `staggered` starts there
- *   are no rates to begin with, and the pool's bound stands.
+ *   a transfer's cap is what its slowest edge gets. Not so `inTime`, where there is no one solve: the pool's bound stands.
  *
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`, i counting `networkFlows(transfers)`; TOO_LARGE
  * @throws {ScenarioError} NO_PATHS for the policy `pinned`
@@ -90,7 +91,7 @@ export function routeTransfers(
   });
 
   let rateCapBps = wire.rateCapBps && leastOfEdges(transfers, wire.rateCapBps, payload);
-  if (policy.paths === "even" && wire.pooled && options.staggered !== true) {
+  if (policy.paths === "even" && wire.pooled && options.inTime !== true) {
     const allowedBps = network.rows.solve(linkRateBps, routes, rateCapBps);
     const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload));
     rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
