@@ -44,8 +44,17 @@ export interface JobSummary extends TrafficSummary {
   readonly workload: string;
   readonly placement: string;
   readonly nics: number;
-  /** First start and last delivery of each run of the job. */
+  /** Of each run of the job: when it may start, and its last delivery. */
   readonly repetitions: readonly { readonly startS: number; readonly endS: number }[];
+  /** Of jobs that are collectives, in nccl-tests' words; over the runs of the job. */
+  readonly collective?: {
+    readonly algorithm: string;
+    readonly ranks: number;
+    readonly messageBytes: number;
+    readonly busbwFactor: number;
+    readonly meanBusbwGBps: number;
+    readonly minBusbwGBps: number;
+  };
 }
 
 /** The scenario with every default filled in. */

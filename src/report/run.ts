@@ -1,6 +1,6 @@
 /** Writes a run in time for a terminal, or as the document `heddle/run@1`, or its size buckets as CSV. */
 
-import type { Distribution, RunSummary, TrafficSummary } from "../metrics/index.ts";
+import type { Distribution, JobSummary, RunSummary, TrafficSummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatRate } from "../units.ts";
 import { csvText } from "./csv.ts";
 import { plural } from "./format.ts";
@@ -41,7 +41,7 @@ function openingLines(summary: RunSummary, width: number, paint: Paint): string[
   const labelled = [
     ["fabric", fabricText(summary)],
     ["scenario", scenarioText(summary)],
-    ...summary.jobs.map((job) => [job.name, `${job.workload}, ${plural(job.nics, "NIC")}, ${job.placement}`] as const),
+    ...summary.jobs.map((job) => [job.name, jobText(job)] as const),
     ["packets", packetText(summary)],
     ["run", runText(summary)],
   ] as const;
@@ -52,6 +52,17 @@ function openingLines(summary: RunSummary, width: number, paint: Paint): string[
       return `${paint({ text: head, tone: "heading" })}${" ".repeat(indent - [...head].length)}${line}`;
     }),
   );
+}
+
+function jobText({ workload, nics, placement, repetitions, collective }: JobSummary): string {
+  const parts = [`${workload}, ${plural(nics, "NIC")}, ${placement}`];
+  if (repetitions.length > 1) parts.push(plural(repetitions.length, "run"));
+  if (collective) {
+    const { messageBytes, meanBusbwGBps, minBusbwGBps } = collective;
+    const slowest = repetitions.length > 1 ? `, ${minBusbwGBps.toFixed(2)} in the slowest run` : "";
+    parts.push(`busbw ${meanBusbwGBps.toFixed(2)} GB/s at ${formatBytes(messageBytes)}${slowest}`);
+  }
+  return parts.join("; ");
 }
 
 function scenarioText({ scenario, total, jobs }: RunSummary): string {

@@ -40,6 +40,8 @@ jobs:
     start: 500us
     size: 34
     workload: { pattern: incast, size: 4MiB, parameters: { fanIn: 16 } }
+  # - name: gradients
+  #   workload: { collective: all-reduce, algorithm: ring, size: 64MiB } # heddle list collectives; size of the message
   # - name: replay
   #   # CSV with src,dst,bytes,start_us and perhaps id,after; an htsim .cm; or HPCC's flow.txt
   #   workload: { trace: flows.csv }

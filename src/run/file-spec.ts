@@ -18,7 +18,15 @@ import {
 } from "../document/index.ts";
 import { POLICIES } from "../routing/index.ts";
 import { timedChangesSchema } from "../topology/index.ts";
-import { NIC_CHOICES, PATTERNS, PLACEMENTS, TRACE_FORMATS } from "../workload/index.ts";
+import {
+  ALGORITHMS,
+  COLLECTIVES,
+  type Grouping,
+  NIC_CHOICES,
+  PATTERNS,
+  PLACEMENTS,
+  TRACE_FORMATS,
+} from "../workload/index.ts";
 import { RUN_LIMITS } from "./scenario.ts";
 
 /** The words behind `--format`, the default first. */
@@ -77,11 +85,24 @@ const ipVersion = field<4 | 6>({ enum: [4, 6] }, "4 or 6", (value) =>
     : { ok: false, code: "UNKNOWN_IP_VERSION", problem: `unknown IP version (expected 4 or 6, got ${show(value)})` },
 );
 
-const WORKLOADS = ["pattern", "trace"] as const;
+/** Process groups: `all` ranks, one for each `rail`, or a number of consecutive ranks each. */
+const groups = field<Grouping>(
+  { anyOf: [{ enum: ["all", "rail"] }, { type: "integer", minimum: 2 }] },
+  "all, rail, or a number of ranks",
+  (value) => {
+    if (value === "all" || value === "rail") return { ok: true, value };
+    if (typeof value === "number" && Number.isInteger(value) && value >= 2) return { ok: true, value };
+    const expected = "expected all, rail, or a number of ranks from 2 on";
+    return { ok: false, code: "BAD_GROUPS", problem: `not a grouping (${expected}, got ${show(value)})` };
+  },
+);
+
+const WORKLOADS = ["pattern", "trace", "collective"] as const;
 /** Which further keys go with each. */
 const WORKLOAD_KEYS: Readonly<Record<(typeof WORKLOADS)[number], readonly string[]>> = {
   pattern: ["size", "parameters"],
   trace: ["format"],
+  collective: ["size", "algorithm", "channels", "groups"],
 };
 
 const workload = mapping({
@@ -90,12 +111,22 @@ const workload = mapping({
     TIMED_PATTERNS.map((pattern) => pattern.name),
   ).optional(),
   trace: text().optional(),
+  collective: choice(
+    "collective",
+    COLLECTIVES.map((collective) => collective.name),
+  ).optional(),
   size: size().optional(),
   parameters: parameters().optional(),
   format: choice(
     "trace format",
     TRACE_FORMATS.map((format) => format.name),
   ).optional(),
+  algorithm: choice(
+    "algorithm",
+    ALGORITHMS.map((algorithm) => algorithm.name),
+  ).optional(),
+  channels: count(...RUN_LIMITS.channels).optional(),
+  groups: groups.optional(),
 }).superRefine((given, context) => {
   const complain = (code: string, message: string) => context.addIssue({ code: "custom", message, params: { code } });
   const kinds = WORKLOADS.filter((kind) => given[kind] !== undefined);
@@ -107,8 +138,9 @@ const workload = mapping({
   const fit = WORKLOAD_KEYS[kind];
   const misfit = Object.keys(given).find((key) => key !== kind && !fit.includes(key));
   if (misfit !== undefined) complain("KEY_NOT_ACCEPTED", `${misfit} beside ${kind} (expected only ${fit.join(", ")})`);
-  if (kind === "pattern" && given.size === undefined) {
-    complain("MISSING_SIZE", 'no size of each flow (expected size, as in "32MiB")');
+  if (kind !== "trace" && given.size === undefined) {
+    const what = kind === "pattern" ? "of each flow" : "of the message";
+    complain("MISSING_SIZE", `no size ${what} (expected size, as in "32MiB")`);
   }
   return undefined;
 });

@@ -3,9 +3,10 @@
 import { STREAM } from "../compare.ts";
 import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { createRng, mixSeed } from "../rng.ts";
+import { createRng, mixSeed, type Rng } from "../rng.ts";
 import { findPattern, optionOf, placeJob, placementText, readTrace, type Trace } from "../workload/index.ts";
-import type { RunJob, RunScenario } from "./scenario.ts";
+import { type WrittenCollective, writeCollective } from "./collective-job.ts";
+import type { PatternWorkload, RunJob, RunScenario, TraceWorkload } from "./scenario.ts";
 import { Timetable } from "./timetable.ts";
 import { singleFlows, TransferPool } from "./transfer-pool.ts";
 
@@ -21,6 +22,7 @@ export interface PlacedJob {
   readonly placement: string;
   /** Different NICs that it holds. */
   readonly nicCount: number;
+  readonly collective?: WrittenCollective;
 }
 
 export interface Traffic {
@@ -30,7 +32,7 @@ export interface Traffic {
 }
 
 /** What a workload adds for one job. */
-interface Written extends Pick<PlacedJob, "text" | "placement"> {
+interface Written extends Pick<PlacedJob, "text" | "placement" | "collective"> {
   readonly nics: Uint32Array;
   /** Writes one run of the job and returns the numbers of its flows. */
   readonly writeRun: (repetition: number, atS: number, gate: number | undefined) => readonly number[];
@@ -51,8 +53,8 @@ export function buildTraffic(fabric: Fabric, scenario: RunScenario): Traffic {
     try {
       const written = writeJob(fabric, scenario, number, holder, traffic);
       if (!job.share) for (const nic of written.nics) holder[nic] = number;
-      const { text, placement, nics } = written;
-      jobs.push({ name: job.name, text, placement, nicCount: nics.length });
+      const { nics, writeRun: _write, ...facts } = written;
+      jobs.push({ name: job.name, nicCount: nics.length, ...facts });
       repeat(job, traffic.timetable, written);
     } catch (error) {
       if (!(error instanceof HeddleError) || error.code === "TOO_MANY_FLOWS") throw error;
@@ -76,13 +78,19 @@ type Writer = Pick<Traffic, "transfers" | "timetable">;
 
 function writeJob(fabric: Fabric, scenario: RunScenario, number: number, holder: Int32Array, writer: Writer): Written {
   const job = scenario.jobs[number]!;
-  if (job.workload.kind === "trace") return writeTrace(fabric, scenario, number, holder, writer);
-  const ranks = placeRanks(fabric, scenario, number, holder);
-  return { ...writePattern(fabric, scenario, number, ranks, writer), nics: ranks, placement: placementOf(job) };
-}
-
-function placementOf({ placement, placementParameters }: RunJob): string {
-  return placementText(placement, placementParameters);
+  const { workload } = job;
+  if (workload.kind === "trace") return writeTrace(fabric, scenario, number, workload, holder, writer);
+  const nics = placeRanks(fabric, scenario, number, holder);
+  const rng = createRng(seedOf(scenario, number), STREAM.pattern);
+  const place = { nics, placement: placementText(job.placement, job.placementParameters) };
+  if (workload.kind === "pattern") return { ...place, ...writePattern(fabric, nics, workload, number, rng, writer) };
+  const collective = writeCollective(fabric, nics, workload, rng, writer);
+  return {
+    ...place,
+    text: collective.text,
+    collective,
+    writeRun: (repetition, atS, gate) => collective.writeRun(number, repetition, { atS, gate }),
+  };
 }
 
 /** The seed of a job's own draws: the first has the scenario's. */
@@ -104,16 +112,13 @@ function placeRanks(fabric: Fabric, scenario: RunScenario, number: number, holde
 
 function writePattern(
   fabric: Fabric,
-  scenario: RunScenario,
-  job: number,
   ranks: Uint32Array,
+  { pattern, parameters, sizeBytes }: PatternWorkload,
+  job: number,
+  rng: Rng,
   { transfers, timetable }: Writer,
 ): Pick<Written, "text" | "writeRun"> {
-  const { workload } = scenario.jobs[job]!;
-  if (workload.kind !== "pattern") throw new TypeError(`no pattern: ${workload.kind}`);
-  const rng = createRng(seedOf(scenario, job), STREAM.pattern);
-  const { parameters, sizeBytes } = workload;
-  const { flows, text } = findPattern(workload.pattern).build({ fabric, ranks, rng, parameters });
+  const { flows, text } = findPattern(pattern).build({ fabric, ranks, rng, parameters });
   const first = transfers.add(singleFlows(flows, false));
   return {
     text,
@@ -129,12 +134,11 @@ function writeTrace(
   fabric: Fabric,
   scenario: RunScenario,
   job: number,
+  { file, format }: TraceWorkload,
   holder: Int32Array,
   { transfers, timetable }: Writer,
 ): Written {
-  const { workload, share } = scenario.jobs[job]!;
-  if (workload.kind !== "trace") throw new TypeError(`no trace: ${workload.kind}`);
-  const { file, format } = workload;
+  const { share } = scenario.jobs[job]!;
   const trace = readTrace(fabric, file, format);
   const { flows, firstStartS } = trace;
   const nics = Uint32Array.from(new Set([...flows.src, ...flows.dst]));
@@ -179,13 +183,18 @@ function writeTraceRun(
 /** Where in the scenario an option of the command line stands: `--fan-in` is `jobs[1].workload.parameters.fanIn`. */
 function pathInFile({ path: at, workload }: RunJob, path: string): string {
   if (path === "trace") return `${at}.workload.trace`;
-  if (!path.startsWith("--")) return path;
+  if (!path.startsWith("--") && path !== "ranks") return path;
   const known: Readonly<Record<string, string>> = {
     "--job-nics": "size",
     "--nics": "nics",
     "--placement": "placement",
     "--pattern": "workload.pattern",
     "--trace-format": "workload.format",
+    "--algorithm": "workload.algorithm",
+    "--groups": "workload.groups",
+    "--minbytes": "workload.size",
+    "--ranks": "size",
+    ranks: "size",
   };
   if (known[path] !== undefined) return `${at}.${known[path]}`;
   const specs = workload.kind === "pattern" ? findPattern(workload.pattern).parameters : [];

@@ -3,9 +3,10 @@
 import type { EventProblem, Routes } from "../core/index.ts";
 import { aloneRates } from "../sim/index.ts";
 import type { CapacityChanges } from "./capacity-changes.ts";
+import { STEP_COSTS } from "./collective-job.ts";
 import type { RoutedTransfers } from "./routed.ts";
 import type { RunScenario } from "./scenario.ts";
-import { GATE, type Timetable } from "./timetable.ts";
+import { GATE, NO_STEPS, type Steps, type Timetable } from "./timetable.ts";
 
 /** What a gate moves, and how fast: over in 10^-30 s, which no time of a run can tell from at once. */
 const GATE_BITS = 1e-12;
@@ -28,28 +29,40 @@ export function buildProblem(
   changes: CapacityChanges | undefined,
   scenario: RunScenario,
 ): TimedProblem {
-  const { transfer, sizeBytes, startS, delayS, afterStart, after } = timetable;
+  const { transfer, sizeBytes, afterStart, after, stepsOf } = timetable;
   const { linkRateBps, latencyS, rateCapBps } = routed;
   const alone = aloneRates(linkRateBps, routed.routes);
   const hasLatency = scenario.latency === "fabric";
-  const latencyOf = (t: number): number => (hasLatency && t !== GATE ? latencyS[t]! : 0);
+  const latencyOf = (t: number, f: number): number =>
+    hasLatency && t !== GATE && stepsOf[f] === NO_STEPS ? latencyS[t]! : 0;
+  const stepsS = timetable.allSteps.map((steps) => (hasLatency ? latencyOfSteps(steps, latencyS) : 0));
+  const waits = (f: number): boolean => afterStart[f] !== afterStart[f + 1];
+  // The steps' latency comes before a flow: behind what it waits for, else behind its start.
+  const withSteps = (times: readonly number[], applies: (f: number) => boolean): Float64Array =>
+    Float64Array.from(times, (time, f) => (applies(f) ? time + (stepsS[stepsOf[f]!] ?? 0) : time));
   const sizeBits = Float64Array.from(transfer, (t, f) => (t === GATE ? GATE_BITS : wireBits(sizeBytes[f]!, scenario)));
   const problem: EventProblem = {
     linkRateBps,
     routes: rowsOf(transfer, routed.routes),
     ...(rateCapBps || timetable.gateCount > 0 ? { rateCapBps: capsOf(transfer, routed) } : {}),
     sizeBits,
-    startS: Float64Array.from(startS),
+    startS: withSteps(timetable.startS, (f) => !waits(f)),
     afterStart: Uint32Array.from(afterStart),
     after: Uint32Array.from(after),
-    delayS: Float64Array.from(delayS),
+    delayS: withSteps(timetable.delayS, waits),
     latencyS: Float64Array.from(transfer, latencyOf),
     ...(changes ? { changes } : {}),
   };
   return {
     problem,
-    aloneS: Float64Array.from(transfer, (t, f) => (t === GATE ? 0 : sizeBits[f]! / alone[t]! + latencyOf(t))),
+    aloneS: Float64Array.from(transfer, (t, f) => (t === GATE ? 0 : sizeBits[f]! / alone[t]! + latencyOf(t, f))),
   };
+}
+
+/** Time of a phase that does not depend on sizes, as `heddle collective` has it. */
+function latencyOfSteps({ networkSteps, nvlinkSteps, transfers }: Steps, latencyS: Float64Array): number {
+  const slowestS = transfers.reduce((most, t) => Math.max(most, latencyS[t]!), 0);
+  return networkSteps * (slowestS + STEP_COSTS.networkStepS) + nvlinkSteps * STEP_COSTS.nvlinkStepS;
 }
 
 /** The rows of each flow's transfer; none for gates. */

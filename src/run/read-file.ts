@@ -170,11 +170,16 @@ function readJob(
 }
 
 function readWorkload(
-  { pattern, parameters = {}, size, trace, format }: RunFile["jobs"][number]["workload"],
+  workload: RunFile["jobs"][number]["workload"],
   path: string,
   load: Pick<RunFileOptions, "loadText">,
 ): RunJob["workload"] {
+  const { pattern, parameters = {}, size, trace, format, collective, algorithm } = workload;
   if (trace !== undefined) return { kind: "trace", file: load.loadText(trace), format };
+  if (collective !== undefined) {
+    const { channels = RUN_DEFAULTS.channels, groups = RUN_DEFAULTS.groups } = workload;
+    return { kind: "collective", collective, algorithm, messageBytes: size!, channels, groups };
+  }
   const given = withFiles(findPattern(pattern!).parameters, parameters, path, load);
   return { kind: "pattern", pattern: pattern!, parameters: given, sizeBytes: size! };
 }

@@ -1,5 +1,6 @@
 /** Routes the transfers of all jobs under the scenario's policy, as the event engine needs them: on the wire, by number. */
 
+import { DEFAULT_COLLECTIVE_SCENARIO } from "../collective-scenario.ts";
 import { STREAM } from "../compare.ts";
 import type { Routes } from "../core/index.ts";
 import { isInputError, RoutingError, ScenarioError } from "../errors.ts";
@@ -23,8 +24,7 @@ export interface RoutedTransfers {
   readonly nameLink: (link: number) => string;
 }
 
-/** One GPU's NVLink per direction, payload bit/s: line rate, and what a ring makes of it (NVIDIA/nccl-tests issue 212). */
-const NVLINK = { lineBps: 450e9 * 8, ringBps: 370e9 * 8 };
+const { nvlinkBps: lineBps, nvlinkRingBps: ringBps } = DEFAULT_COLLECTIVE_SCENARIO;
 
 /**
  * @throws {RoutingError} UNREACHABLE, with the pair and the cut
@@ -41,6 +41,9 @@ export function routeAll(
   // The routes come in payload rates; here sizes hold each packet's headers, and rates are those of the wire.
   const payload = headerEfficiency(format);
   const hashed = { ...scenario, seed: mixSeed(scenario.seed, STREAM.hash) };
+  // NVLink's rates are payload; on the wire they are scaled as if its packets had the same headers.
+  const wirePerPayload = 1 + scenario.headerBytes / scenario.mtuBytes;
+  const nvlink = { lineBps: lineBps * wirePerPayload * payload, ringBps: ringBps * wirePerPayload * payload };
   const parts = pool.parts.map(({ transfers, connections, nvlinkRate, staggered }) =>
     explaining(topology, network, transfers, () =>
       routeTransfers(network, transfers, policy, {
@@ -49,7 +52,7 @@ export function routeAll(
         format,
         staggered,
         inTime: true,
-        nvlink: NVLINK,
+        nvlink,
         nvlinkRate,
       }),
     ),

@@ -2,7 +2,7 @@
 
 import { HASH_FAMILIES, type HashFamily } from "../core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
-import type { GivenParameters, NamedText } from "../workload/index.ts";
+import type { GivenParameters, Grouping, NamedText } from "../workload/index.ts";
 
 export interface RunScenario {
   readonly name: string;
@@ -52,7 +52,7 @@ export interface RunJob {
   readonly placementParameters: GivenParameters;
   /** May use NICs that other jobs hold. */
   readonly share: boolean;
-  readonly workload: PatternWorkload | TraceWorkload;
+  readonly workload: PatternWorkload | TraceWorkload | CollectiveWorkload;
 }
 
 export interface PatternWorkload {
@@ -68,6 +68,18 @@ export interface TraceWorkload {
   readonly file: NamedText;
   /** Name of a format; by the file's ending or content where absent. */
   readonly format?: string | undefined;
+}
+
+export interface CollectiveWorkload {
+  readonly kind: "collective";
+  readonly collective: string;
+  /** The collective's default where absent. */
+  readonly algorithm?: string | undefined;
+  /** nccl-tests' size. */
+  readonly messageBytes: number;
+  /** Of each NIC; every channel is a connection of its own. */
+  readonly channels: number;
+  readonly groups: Grouping;
 }
 
 /** What a scenario file may leave out. */
@@ -89,6 +101,8 @@ export const RUN_DEFAULTS = {
   nics: "gpu",
   placement: "packed",
   share: false,
+  channels: 2,
+  groups: "all",
 } as const;
 
 /** Limits that are ours, not nature's: beyond them a number is a slip of the keyboard. */
@@ -99,6 +113,7 @@ export const RUN_LIMITS = {
   headerBytes: [0, 1024],
   window: [0.1, 100],
   repetitions: [1, 1_000_000],
+  channels: [1, 64],
 } as const;
 
 /** Where a scenario file has each number, for messages. */

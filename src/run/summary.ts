@@ -3,6 +3,7 @@
 import type { EventCounts } from "../core/index.ts";
 import { type FlowRecords, type JobSummary, type RunSummary, trafficSummary } from "../metrics/index.ts";
 import type { Policy } from "../routing/index.ts";
+import type { WrittenCollective } from "./collective-job.ts";
 import type { Traffic } from "./jobs.ts";
 import { flowRows } from "./records.ts";
 import type { RunScenario } from "./scenario.ts";
@@ -38,33 +39,54 @@ export function summarizeRun(facts: RunFacts): RunSummary {
       })),
     },
     total: trafficSummary(flows, all),
-    jobs: jobSummaries(traffic, flows),
+    jobs: jobSummaries(scenario, traffic, flows),
     engine: { events: counts.events, batches: counts.batches, rerated: counts.rerated },
     notes: notesOn(scenario, policy, uneven),
   };
 }
 
-function jobSummaries(traffic: Traffic, records: FlowRecords): JobSummary[] {
+function jobSummaries(scenario: RunScenario, traffic: Traffic, records: FlowRecords): JobSummary[] {
   const { jobs, timetable } = traffic;
   const rows = flowRows(traffic);
   const flowsOf = jobs.map((): number[] => []);
-  const repetitions = jobs.map((): { startS: number; endS: number }[] => []);
+  const ends = jobs.map((): number[] => []);
   for (const [flow, job] of records.job.entries()) {
     flowsOf[job]!.push(flow);
-    const runs = repetitions[job]!;
-    const index = timetable.repetition[rows[flow]!]!;
-    runs[index] ??= { startS: Infinity, endS: 0 };
-    runs[index].startS = Math.min(runs[index].startS, records.startS[flow]!);
-    runs[index].endS = Math.max(runs[index].endS, records.finishS[flow]!);
+    const run = timetable.repetition[rows[flow]!]!;
+    ends[job]![run] = Math.max(ends[job]![run] ?? 0, records.finishS[flow]!);
   }
-  return jobs.map(({ name, text, placement, nicCount }, job) => ({
-    name,
-    workload: text,
-    placement,
-    nics: nicCount,
-    ...trafficSummary(records, Uint32Array.from(flowsOf[job]!)),
-    repetitions: repetitions[job]!,
-  }));
+  return jobs.map(({ name, text, placement, nicCount, collective }, job) => {
+    const { startS, gapS } = scenario.jobs[job]!;
+    const repetitions = ends[job]!.map((endS, run, all) => ({
+      startS: run === 0 ? startS : all[run - 1]! + gapS,
+      endS,
+    }));
+    return {
+      name,
+      workload: text,
+      placement,
+      nics: nicCount,
+      ...trafficSummary(records, Uint32Array.from(flowsOf[job]!)),
+      repetitions,
+      ...(collective ? { collective: busbw(collective, repetitions) } : {}),
+    };
+  });
+}
+
+/** As nccl-tests: bytes / time × factor, of each run. */
+function busbw(
+  { algorithm, groupSize, messageBytes, busbwFactor }: WrittenCollective,
+  repetitions: JobSummary["repetitions"],
+): NonNullable<JobSummary["collective"]> {
+  const rates = repetitions.map(({ startS, endS }) => (messageBytes / (endS - startS) / 1e9) * busbwFactor);
+  return {
+    algorithm,
+    ranks: groupSize,
+    messageBytes,
+    busbwFactor,
+    meanBusbwGBps: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+    minBusbwGBps: Math.min(...rates),
+  };
 }
 
 function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string[] {

@@ -14,6 +14,26 @@ export interface Begin {
   readonly gate?: number | undefined;
 }
 
+/** Steps of a phase, each of which costs latency: of the slowest of these transfers, and of software. */
+export interface Steps {
+  readonly networkSteps: number;
+  readonly nvlinkSteps: number;
+  /** Their numbers. */
+  readonly transfers: readonly number[];
+}
+
+/** In `Timetable.stepsOf`: a flow that has its path's latency instead of steps. */
+export const NO_STEPS = -1;
+
+interface Where {
+  readonly job: number;
+  readonly repetition: number;
+  readonly transfer: number;
+  readonly sizeBytes: number;
+  /** From `Timetable.steps`. */
+  readonly steps?: number;
+}
+
 /** Columns grow by one row for each flow; a flow's number is its row. */
 export class Timetable {
   readonly transfer: number[] = [];
@@ -25,6 +45,9 @@ export class Timetable {
   readonly delayS: number[] = [];
   readonly afterStart: number[] = [0];
   readonly after: number[] = [];
+  /** Index into `allSteps`, or NO_STEPS. */
+  readonly stepsOf: number[] = [];
+  readonly allSteps: Steps[] = [];
   gateCount = 0;
 
   get flowCount(): number {
@@ -32,12 +55,7 @@ export class Timetable {
   }
 
   /** A flow that starts `laterS` after `begin`, and not before all of `after` are delivered. Returns its number. */
-  flow(
-    where: { readonly job: number; readonly repetition: number; readonly transfer: number; readonly sizeBytes: number },
-    begin: Begin,
-    laterS: number,
-    after: readonly number[] = [],
-  ): number {
+  flow(where: Where, begin: Begin, laterS: number, after: readonly number[] = []): number {
     const { gate, atS } = begin;
     if (gate === undefined) return this.#add(where, atS + laterS, 0, after);
     // Others that the flow waits for have themselves waited for the gate.
@@ -51,13 +69,19 @@ export class Timetable {
     return this.#add({ job: GATE, repetition: 0, transfer: GATE, sizeBytes: 0 }, 0, delayS, after);
   }
 
+  /** Makes steps known, whose latency comes before flows that name them. */
+  steps({ networkSteps, nvlinkSteps, transfers }: Steps): number {
+    this.allSteps.push({ networkSteps, nvlinkSteps, transfers });
+    return this.allSteps.length - 1;
+  }
+
   /** What to wait for in order to wait for all of `flows`: at least one of them. */
   join(flows: readonly number[]): number {
     return flows.length === 1 ? flows[0]! : this.gate(flows);
   }
 
   #add(
-    { job, repetition, transfer, sizeBytes }: { job: number; repetition: number; transfer: number; sizeBytes: number },
+    { job, repetition, transfer, sizeBytes, steps = NO_STEPS }: Where,
     startS: number,
     delayS: number,
     after: readonly number[],
@@ -72,6 +96,7 @@ export class Timetable {
     this.repetition.push(repetition);
     this.startS.push(startS);
     this.delayS.push(delayS);
+    this.stepsOf.push(steps);
     for (const flow of after) this.after.push(flow);
     this.afterStart.push(this.after.length);
     return this.transfer.length - 1;

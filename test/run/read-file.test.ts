@@ -29,7 +29,8 @@ describe("a scenario file", () => {
   it("may leave out nearly everything", () => {
     const { scenario, topology, outputs } = read(`fabric: leaf-spine-8x16\n${RING}`);
     expect(topology.order).toBe(128 + 24);
-    const { startS, repetitions, gapS, nics, placement, share, headers: _headers, ...settings } = RUN_DEFAULTS;
+    const { startS, repetitions, gapS, nics, placement, share, ...rest } = RUN_DEFAULTS;
+    const { headers: _headers, channels: _channels, groups: _groups, ...settings } = rest;
     expect(scenario).toMatchObject({ ...settings, name: "s", headerBytes: ROCE_BYTES, changes: [] });
     expect(scenario.jobs).toEqual([
       {
@@ -75,6 +76,7 @@ jobs:
     share: true
     workload: { pattern: ring, size: 1500B, parameters: { direction: bi } }
   - { workload: { trace: t.csv, format: csv } }
+  - { workload: { collective: all-reduce, algorithm: hierarchical, size: 64MiB, channels: 1, groups: rail } }
 outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
 `);
     const { jobs, changes, ...settings } = scenario;
@@ -112,6 +114,14 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
     expect(jobs[1]).toMatchObject({
       name: "job-2",
       workload: { kind: "trace", format: "csv", file: { name: "t.csv" } },
+    });
+    expect(jobs[2]!.workload).toEqual({
+      kind: "collective",
+      collective: "all-reduce",
+      algorithm: "hierarchical",
+      messageBytes: 64 * 2 ** 20,
+      channels: 1,
+      groups: "rail",
     });
     expect(outputs).toEqual({ flows: "f.csv", timeline: "t.csv", interval: 1e-6, intervalS: 1e-6, format: "json" });
   });
