@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { KernelError, suggestion, UsageError } from "../index.ts";
 
 // src/cli and dist/cli are equally deep below the package.
@@ -63,17 +63,18 @@ export function presets(): { readonly name: string; readonly summary: string }[]
 }
 
 /**
- * Text of a fabric: a preset by its name, else a file by its path.
+ * Text of a fabric: a preset by its name, else a file by its path, which starts at `directory`.
  *
  * @throws {UsageError} UNKNOWN_FABRIC, FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_NOT_READABLE, FILE_TOO_LARGE
  */
-export function readFabric(fabric: string): NamedText {
+export function readFabric(fabric: string, directory = ""): NamedText {
   const known = presetNames();
   if (known.includes(fabric)) return { name: `${fabric}.yaml`, text: readFileSync(presetUrl(fabric), "utf8") };
   const isPath = FILE_ENDING.test(fabric) || /[\\/]/.test(fabric);
-  if (isPath || existsSync(fabric)) {
+  const path = directory === "" || isAbsolute(fabric) ? fabric : join(directory, fabric);
+  if (isPath || existsSync(path)) {
     const stem = basename(fabric).replace(FILE_ENDING, "");
-    return readText(fabric, "a preset's name, or a .yaml, .yml or .json file", suggestion(stem, known));
+    return readText(path, "a preset's name, or a .yaml, .yml or .json file", suggestion(stem, known));
   }
   const expected = `expected a preset, one of ${known.join(", ")}, or a .yaml, .yml or .json file`;
   const message = `no preset and no file of this name (${expected}${suggestion(fabric, known)})`;
