@@ -36,7 +36,7 @@ function bucketsOf(records: FlowRecords, flows: Uint32Array): SizeBucket[] {
 function statisticsOf(records: FlowRecords, flows: Uint32Array): FlowStatistics {
   return {
     flows: flows.length,
-    bytes: flows.reduce((sum, f) => sum + records.sizeBytes[f]!, 0),
+    bytes: flows.reduce((sum, f) => sum + records.carriedBytes[f]!, 0),
     fctS: distributionOf(Float64Array.from(flows, (f) => records.fctS[f]!)),
     slowdown: distributionOf(Float64Array.from(flows, (f) => records.slowdown[f]!)),
   };

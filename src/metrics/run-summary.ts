@@ -13,7 +13,7 @@ export interface Distribution {
 
 export interface FlowStatistics {
   readonly flows: number;
-  /** Payload, summed over the flows. */
+  /** Payload that the network carried: of all flows, and over all edges of transfers that have several but NVLink's. */
   readonly bytes: number;
   /** Flow completion times: from a flow's own start to its delivery. */
   readonly fctS: Distribution;
@@ -105,6 +105,7 @@ export interface FlowRecords {
   readonly srcOf: (flow: number) => string;
   readonly dstOf: (flow: number) => string;
   readonly sizeBytes: Float64Array; // [flows] payload; of each edge for a transfer over several
+  readonly carriedBytes: Float64Array; // [flows] the same, summed over edges of the network
   readonly startS: Float64Array; // [flows]
   readonly finishS: Float64Array; // [flows] delivery
   readonly fctS: Float64Array; // [flows]

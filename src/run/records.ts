@@ -32,6 +32,7 @@ export function flowRecords(
     srcOf: (flow) => nameOf(transfers.endsOf(timetable.transfer[rows[flow]!]!)?.src),
     dstOf: (flow) => nameOf(transfers.endsOf(timetable.transfer[rows[flow]!]!)?.dst),
     sizeBytes: column((row) => timetable.sizeBytes[row]!),
+    carriedBytes: column((row) => timetable.sizeBytes[row]! * transfers.carriedPerByte(timetable.transfer[row]!)),
     startS: column((row) => result.startedS[row]!),
     finishS: column((row) => result.finishedS[row]!),
     fctS,

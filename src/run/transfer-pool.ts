@@ -35,11 +35,26 @@ export class TransferPool {
 
   /** The NICs of a transfer of one edge; undefined for one of several, and for a number that is none. */
   endsOf(number: number): { readonly src: number; readonly dst: number } | undefined {
-    const entry = this.#parts.findLast(({ first }) => first <= number);
-    if (entry === undefined) return undefined;
-    const { edgeStart, edgeSrc, edgeDst } = entry.transfers;
-    const [from, to] = [edgeStart[number - entry.first]!, edgeStart[number - entry.first + 1]!];
-    return to - from === 1 ? { src: edgeSrc[from]!, dst: edgeDst[from]! } : undefined;
+    const { edges = [], transfers } = this.#find(number) ?? {};
+    const [edge] = edges;
+    if (edge === undefined || edges.length > 1) return undefined;
+    return { src: transfers!.edgeSrc[edge]!, dst: transfers!.edgeDst[edge]! };
+  }
+
+  /** Bytes that the network carries for each byte of a transfer: over all of its edges but those of NVLink. */
+  carriedPerByte(number: number): number {
+    const { edges = [], transfers } = this.#find(number) ?? {};
+    const carries = (edge: number): number =>
+      transfers!.edgeNvlink[edge] === 1 ? 0 : (transfers!.edgeWeight?.[edge] ?? 1);
+    return edges.reduce((sum, edge) => sum + carries(edge), 0);
+  }
+
+  #find(number: number): { readonly transfers: Transfers; readonly edges: readonly number[] } | undefined {
+    const part = this.#parts.findLast(({ first }) => first <= number);
+    if (part === undefined) return undefined;
+    const { transfers, first } = part;
+    const [from, to] = [transfers.edgeStart[number - first]!, transfers.edgeStart[number - first + 1]!];
+    return { transfers, edges: Array.from({ length: to - from }, (_, i) => from + i) };
   }
 }
 
