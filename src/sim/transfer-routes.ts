@@ -137,7 +137,13 @@ function sumRows(
   { networkLinks, linkCount, nvlinkWeight, shares, keepsPort }: RowOptions,
 ): Routes {
   const kept = shares ? 1 : q;
-  const most = flowLinks.length + 2 * kept * edgeSrc.length;
+  let ports = 0;
+  for (let e = 0; e < edgeSrc.length; e++) {
+    if (edgeNvlink[e] === 0) continue;
+    if (keepsPort?.[2 * edgeSrc[e]!] !== 0) ports++;
+    if (keepsPort?.[2 * edgeDst[e]! + 1] !== 0) ports++;
+  }
+  const most = flowLinks.length + kept * ports;
   const pathStart = new Uint32Array(transferCount * kept + 1);
   const pathLinks = new Uint32Array(most);
   const pathWeight = new Float64Array(most);
