@@ -4,6 +4,7 @@ import { STREAM } from "../compare.ts";
 import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
+import { formatCount } from "../units.ts";
 import { findPattern, optionOf, placeJob, placementText, readTrace, type Trace } from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
 import type { PatternWorkload, RunJob, RunScenario, TraceWorkload } from "./scenario.ts";
@@ -151,7 +152,7 @@ function writeTrace(
   const first = transfers.add(singleFlows(flows, true));
   const since = firstStartS === 0 ? "" : `, counted from its first start at ${firstStartS} s`;
   return {
-    text: `trace ${file.name}, ${flows.flowCount} ${flows.flowCount === 1 ? "flow" : "flows"}${since}`,
+    text: `trace ${file.name}, ${formatCount(flows.flowCount)} ${flows.flowCount === 1 ? "flow" : "flows"}${since}`,
     placement: "as the trace says",
     nics,
     writeRun: (repetition, atS, gate) => writeTraceRun(timetable, trace, { job, repetition, first }, atS, gate),

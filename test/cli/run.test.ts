@@ -10,15 +10,15 @@ import { directoryWith, done, heddle, refused } from "./heddle.ts";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** Three hosts in a line, two links of 10 Gb/s. Tiers that rise along the line give every pair a path. */
+/** Three hosts in a line, two links of 10 Gb/s. */
 const LINE = `
 nodes:
   - { name: a, kind: gpu-nic }
   - { name: b, kind: gpu-nic }
   - { name: c, kind: gpu-nic }
-  - { name: s0, kind: switch, tier: 1 }
-  - { name: s1, kind: switch, tier: 2 }
-  - { name: s2, kind: switch, tier: 3 }
+  - { name: s0, kind: switch }
+  - { name: s1, kind: switch }
+  - { name: s2, kind: switch }
 links:
   - { from: a, to: s0, rate: 100Gbps }
   - { from: b, to: s1, rate: 100Gbps }

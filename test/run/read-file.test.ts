@@ -3,7 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HeddleError } from "../../src/errors.ts";
-import { EXAMPLE_RUN_FILE, RUN_DEFAULTS, readRunFile, runJsonSchema } from "../../src/run/index.ts";
+import { EXAMPLE_RUN_FILE, RUN_DEFAULTS, readRunFile, run, runJsonSchema } from "../../src/run/index.ts";
+import { moduleOf } from "../core/builds.ts";
 import { ROCE_BYTES } from "./scenarios.ts";
 
 const preset = new URL("../../topologies/leaf-spine-8x16.yaml", import.meta.url);
@@ -133,6 +134,14 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
     expect(topology.getEdgeAttribute("leaf-0--spine-3", "state")).toBe("down");
     const json = JSON.stringify({ fabric: "x", jobs: [{ workload: { trace: "t.csv" } }] });
     expect(readRunFile(json, load).scenario.jobs[0]!.path).toBe("jobs[0]");
+  });
+
+  it("is what docs/runs-in-time.md shows", async () => {
+    const page = readFileSync(new URL("../../docs/runs-in-time.md", import.meta.url), "utf8");
+    const { topology, scenario } = read(/^```yaml\n([^]*?)^```$/m.exec(page)![1]!);
+    const { summary } = await run(moduleOf("release"), topology, scenario, { version: "test" });
+    expect(summary.jobs.map(({ name }) => name)).toEqual(["gradients", "storage"]);
+    expect(summary.jobs[0]!.repetitions).toHaveLength(5);
   });
 
   const job = (text: string) => `fabric: x\njobs:\n  - ${text}\n`;

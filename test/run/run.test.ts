@@ -293,11 +293,11 @@ describe("a timeline", () => {
 });
 
 describe("others' traces", () => {
-  /** Hosts in a line, link l between hosts l and l + 1 at 10 Gb/s, as an explicit topology. Tiers rise along the line. */
+  /** Hosts in a line, link l between hosts l and l + 1 at 10 Gb/s, as an explicit topology. */
   const line = buildTopology({
     nodes: [0, 1, 2].flatMap((i) => [
       { name: `host-${i}`, kind: "gpu-nic" },
-      { name: `s${i}`, kind: "switch", tier: i + 1 },
+      { name: `s${i}`, kind: "switch" },
     ]),
     links: [
       ...[0, 1, 2].map((i) => ({ from: `host-${i}`, to: `s${i}`, rate: "100Gbps" })),

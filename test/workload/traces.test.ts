@@ -41,7 +41,7 @@ describe("exact times", () => {
     ["soon", 0, "not a time ("],
     ["", 0, "not a time ("],
     ["1e99", 0, "out of range ("],
-    ["1e20", 0, "too large ("],
+    ["1e11", 0, "too large ("],
     ["0x10", 0, "not a time ("],
   ])("refuses %j in units of 10^%s s", (text, unit, problem) => {
     const time = parseExactTime(text, unit);

@@ -12,6 +12,7 @@ import {
   POLICIES,
   renderList,
   reporters,
+  TRACE_FORMATS,
   UsageError,
   unknownName,
 } from "../../index.ts";
@@ -44,6 +45,7 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   collectives: () => COLLECTIVES,
   algorithms: () => ALGORITHMS,
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
+  traces: () => TRACE_FORMATS,
   reporters: () => reporters,
 };
 
@@ -57,7 +59,7 @@ export function addList(program: Command): void {
   const names = Object.keys(SECTIONS);
   program
     .command("list")
-    .summary("list presets, builders, policies, patterns, placements, collectives, algorithms, hashes and reporters")
+    .summary("list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces and reporters")
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)
     .option("--json", "the document heddle/list@1, for programs")

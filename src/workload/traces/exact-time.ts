@@ -6,8 +6,8 @@ const ATTO = 18;
 /** Powers of ten of the units that a trace may use, as written behind a number or in a column's name. */
 export const TIME_UNITS: Readonly<Record<string, number>> = { s: 0, ms: -3, us: -6, µs: -6, ns: -9, ps: -12 };
 
-/** Times beyond this are a slip of the keyboard: 30 years. Assumed. */
-const MAX_TIME_AS = 10n ** 27n;
+/** Times beyond this are a slip of the keyboard: 300 years, so that times since 1970 are taken. Assumed. */
+const MAX_TIME_AS = 10n ** 28n;
 /** Exponents beyond this are out of range either way, and take long to write out. */
 const MAX_EXPONENT = 50;
 
