@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { compileCore } from "../src/core/index.ts";
+import { measureCollectives } from "./collectives.ts";
 import type { Measured } from "./measure.ts";
 import { ratiosOf } from "./ratios.ts";
 import type { ResultFile } from "./result-file.ts";
@@ -30,6 +31,7 @@ for (const scale of SCALES.map((scale) => (flags.quick ? quickly(scale) : scale)
   console.error(`${scale.label} …`);
   measured.push(...(await measureBuild(scale, wanted)));
   measured.push(...(await measureKernels(scale, core, wanted)));
+  measured.push(...(await measureCollectives(scale, core, wanted)));
   const whole = await measureWhole(scale, wanted);
   measured.push(...whole.measured);
   if (whole.maxRssBytes > 0) wholeRssBytes.push({ nics: scale.gpus, bytes: whole.maxRssBytes });

@@ -262,6 +262,7 @@ describe("all pairs at once", () => {
     ["ecmp", "a whole fabric"],
     ["adaptive", "a whole fabric"],
     ["ideal", "a whole fabric"],
+    ["spray", "a whole fabric"],
     ["adaptive", "a cut fabric"],
     ["ideal", "a cut fabric"],
   ])("are solved in classes as they are flow by flow, under %s on %s", (policy, kind) => {

@@ -1,11 +1,10 @@
 /** Simulation: flows on a network under a policy. */
 
-export { allPairsCost, pairFlows } from "./all-pairs.ts";
 export { aloneRates } from "./alone-rates.ts";
 export { type Baseline, prepare } from "./baseline.ts";
 export { Network } from "./network.ts";
 export { headerEfficiency, type PacketFormat, wireBytes } from "./packet.ts";
-export { type PhaseCost, type PhaseOptions, phaseCost } from "./phase-cost.ts";
+export type { PhaseOptions } from "./phase-cost.ts";
 export type { LossStep, NamedCounts, OverloadedLink, QueueingStage, RunResult } from "./result.ts";
 export { type ScheduleCost, type StepCosts, scheduleCost } from "./schedule-cost.ts";
 export { type SnapshotOptions, simulate } from "./snapshot.ts";
