@@ -138,7 +138,7 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
 
   it("is what docs/runs-in-time.md shows", async () => {
     const page = readFileSync(new URL("../../docs/runs-in-time.md", import.meta.url), "utf8");
-    const { topology, scenario } = read(/^```yaml\n([^]*?)^```$/m.exec(page)![1]!);
+    const { topology, scenario } = read(/^```yaml\n([\s\S]*?)^```$/m.exec(page)![1]!);
     const { summary } = await run(moduleOf("release"), topology, scenario, { version: "test" });
     expect(summary.jobs.map(({ name }) => name)).toEqual(["gradients", "storage"]);
     expect(summary.jobs[0]!.repetitions).toHaveLength(5);

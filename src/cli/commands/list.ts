@@ -59,7 +59,9 @@ export function addList(program: Command): void {
   const names = Object.keys(SECTIONS);
   program
     .command("list")
-    .summary("list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces and reporters")
+    .summary(
+      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces and reporters",
+    )
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)
     .option("--json", "the document heddle/list@1, for programs")
