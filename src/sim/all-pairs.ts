@@ -188,8 +188,10 @@ function sprayedPairs(
     });
   }
   if (paths === "even") {
+    // All pairs send at the slowest one's rate here. On uneven fabrics others could send faster, and slow links would drop
+    // more: there this is a bound from above.
     const allowedBps = multiplicity.map((count) => count * rateBps);
-    resend(network, { ...pooled, lineRateBps: classBps }, allowedBps).forEach((sent, f) => {
+    resend(network, pooled, allowedBps).forEach((sent, f) => {
       rateBps = Math.min(rateBps, sent / multiplicity[f]!);
     });
   }

@@ -10,6 +10,8 @@ export interface PooledFlows {
   readonly flows: Flows;
   /** Line rate of each flow's source, bit/s. */
   readonly lineRateBps: Float64Array; // [flows]
+  /** What each flow sends alone, bit/s. */
+  readonly offeredBps: Float64Array; // [flows]
   /** Part of each flow in what its pair of leaves can exchange, bit/s; absent where pools say all. */
   readonly cutCapBps: Float64Array | undefined; // [flows]
   /** Pools that each flow crosses, with the share of its packets. */
@@ -42,8 +44,7 @@ export function lineRates({ fabric }: Network, { src }: Flows): Float64Array {
 }
 
 /**
- * Routes flows over the pools, whose core then holds their routes.
- * @param offeredBps  [flows] what each flow sends alone
+ * Routes flows that offer `offeredBps` [flows] over the pools, whose core then holds their routes.
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`.
  */
 export function poolFlows(network: Network, flows: Flows, offeredBps: Float64Array): PooledFlows {
@@ -54,6 +55,7 @@ export function poolFlows(network: Network, flows: Flows, offeredBps: Float64Arr
   return {
     flows,
     lineRateBps: lineRates(network, flows),
+    offeredBps,
     cutCapBps: network.uneven ? cutCaps(network, demands) : undefined,
     pooledRoutes: core.routes(1, true),
     pooledLoad: core.countCollisions(false),
