@@ -59,6 +59,14 @@ export type {
   WaterfallRow,
 } from "./metrics/index.ts";
 export {
+  type Baseline,
+  type RegressOptions,
+  type RegressOutcome,
+  readBaseline,
+  regress,
+  storeResults,
+} from "./regress/index.ts";
+export {
   type CollectiveReporter,
   type CollectiveReportOptions,
   collectiveReporters,
@@ -68,12 +76,17 @@ export {
   type ListSection,
   type MeasuredRun,
   type NcclJsonFile,
+  REGRESS_FORMATS,
+  type RegressFormat,
   type Rendered,
   type Reporter,
   type ReportOptions,
   renderInspect,
   renderList,
   renderNcclJson,
+  renderRegress,
+  renderRegressBenchmark,
+  renderRegressJunit,
   renderRun,
   reporters,
   writeFlowsCsv,

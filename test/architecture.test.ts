@@ -13,6 +13,7 @@ const DRIVERS = [
   "inspect",
   "measured",
   "message-sizes",
+  "regress",
   "run",
   "scenario",
   "unreachable",

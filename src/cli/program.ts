@@ -5,6 +5,7 @@ import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
+import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 
 const EXITS = `
@@ -29,6 +30,7 @@ export function buildProgram(version: string): Command {
   addCompare(program, version);
   addCollective(program, version);
   addRun(program, version);
+  addRegress(program, version);
   addInspect(program, version);
   addList(program);
   return program;
