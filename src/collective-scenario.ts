@@ -55,9 +55,9 @@ export interface CollectiveScenario {
 const NVLINK_BPS = 450e9 * 8;
 /** What NCCL's rings get of it: "370 GB/s", about 20 % being protocol (an author of NCCL, NVIDIA/nccl-tests issue 212). */
 const NVLINK_RING_BPS = 370e9 * 8;
-/** A step over NVLink, s: NCCL's own tuning, protocol Simple, algorithm ring (NCCL 2.26, src/graph/tuning.cc, hwLat[NVLINK]). */
+/** A step over NVLink, s: NCCL's own tuning, protocol Simple, algorithm ring (NCCL 2.20.3, src/graph/tuning.cc, table hwLat, NVLINK). */
 const NVLINK_STEP_S = 3.4e-6;
-/** A step over the network, s: as above, hwLat[NET], the same for ring and tree. It has the network of its test in it. */
+/** A step over the network, s: as above, NET; in later versions also of trees. The network that it was measured on is in it. */
 const NCCL_NETWORK_STEP_S = 14e-6;
 /** That network's own part, s. Assumed two tiers with our presets' defaults: 2 NICs of 1 µs, 3 switches of 0.7 µs, 44 m of cable. */
 const NCCL_NETWORK_S = 2 * 1e-6 + 3 * 0.7e-6 + 44 * 5e-9;

@@ -24,7 +24,10 @@ export interface CollectiveResult {
   readonly rows: readonly CollectiveRow[]; // ascending sizes
   /** Mean of the rows' busbw. */
   readonly avgBusbwGBps: number;
-  /** Rate of the slowest transfer / what it would get without collisions or queues, bandwidth only. */
+  /**
+   * Rate of the slowest transfer / what it would get without collisions or queues, bandwidth only; of several phases the
+   * inverse ratio of their times.
+   */
   readonly efficiency: Estimate;
   /** Busbw that bandwidth alone allows, without latency. */
   readonly bandwidthBusbwGBps: Estimate;
