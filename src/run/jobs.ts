@@ -4,11 +4,11 @@ import { STREAM } from "../compare.ts";
 import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
-import { formatCount } from "../units.ts";
-import { findPattern, optionOf, placeJob, placementText, readTrace, type Trace } from "../workload/index.ts";
+import { findPattern, optionOf, placeJob, placementText } from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
-import type { PatternWorkload, RunJob, RunScenario, TraceWorkload } from "./scenario.ts";
+import type { PatternWorkload, RunJob, RunScenario } from "./scenario.ts";
 import { Timetable } from "./timetable.ts";
+import { writeTrace } from "./trace-job.ts";
 import { singleFlows, TransferPool } from "./transfer-pool.ts";
 
 /** Streams from here on give each job but the first a seed of its own. */
@@ -80,7 +80,18 @@ type Writer = Pick<Traffic, "transfers" | "timetable">;
 function writeJob(fabric: Fabric, scenario: RunScenario, number: number, holder: Int32Array, writer: Writer): Written {
   const job = scenario.jobs[number]!;
   const { workload } = job;
-  if (workload.kind === "trace") return writeTrace(fabric, scenario, number, workload, holder, writer);
+  if (workload.kind === "trace") {
+    const written = writeTrace(fabric, workload, number, writer);
+    const held = job.share ? undefined : written.nics.find((nic) => holder[nic]! >= 0);
+    if (held === undefined) return written;
+    const other = scenario.jobs[holder[held]!]!.name;
+    const message = `${workload.file.name} uses NIC "${fabric.nodeNames[held]}", which job "${other}" holds (expected NICs of its own, or share: true)`;
+    throw new ScenarioError([{ code: "NIC_TAKEN", path: "trace", message }]);
+  }
+  if (workload.kind === "collective" && job.nics !== "gpu") {
+    const message = `a collective of other NICs than GPUs' (expected gpu, got ${job.nics})`;
+    throw new ScenarioError([{ code: "NOT_GPU_NICS", path: "--nics", message }]);
+  }
   const nics = placeRanks(fabric, scenario, number, holder);
   const rng = createRng(seedOf(scenario, number), STREAM.pattern);
   const place = { nics, placement: placementText(job.placement, job.placementParameters) };
@@ -128,57 +139,6 @@ function writePattern(
         timetable.flow({ job, repetition, transfer: first + f, sizeBytes }, { atS, gate }, 0),
       ),
   };
-}
-
-/** A trace names its NICs: by name, or by their numbers in the fabric. */
-function writeTrace(
-  fabric: Fabric,
-  scenario: RunScenario,
-  job: number,
-  { file, format }: TraceWorkload,
-  holder: Int32Array,
-  { transfers, timetable }: Writer,
-): Written {
-  const { share } = scenario.jobs[job]!;
-  const trace = readTrace(fabric, file, format);
-  const { flows, firstStartS } = trace;
-  const nics = Uint32Array.from(new Set([...flows.src, ...flows.dst]));
-  const held = share ? undefined : nics.find((nic) => holder[nic]! >= 0);
-  if (held !== undefined) {
-    const other = scenario.jobs[holder[held]!]!.name;
-    const message = `${file.name} uses NIC "${fabric.nodeNames[held]}", which job "${other}" holds (expected NICs of its own, or share: true)`;
-    throw new ScenarioError([{ code: "NIC_TAKEN", path: "trace", message }]);
-  }
-  const first = transfers.add(singleFlows(flows, true));
-  const since = firstStartS === 0 ? "" : `, counted from its first start at ${firstStartS} s`;
-  return {
-    text: `trace ${file.name}, ${formatCount(flows.flowCount)} ${flows.flowCount === 1 ? "flow" : "flows"}${since}`,
-    placement: "as the trace says",
-    nics,
-    writeRun: (repetition, atS, gate) => writeTraceRun(timetable, trace, { job, repetition, first }, atS, gate),
-  };
-}
-
-function writeTraceRun(
-  timetable: Timetable,
-  { flows, startS, afterStart, after }: Trace,
-  { job, repetition, first }: { job: number; repetition: number; first: number },
-  atS: number,
-  gate: number | undefined,
-): number[] {
-  const waits = (f: number): boolean => afterStart[f] !== afterStart[f + 1];
-  // Behind a gate, a flow that waits for others and for a time of its own needs a gate that tells the time.
-  const timers = new Map<number, number>();
-  for (let f = 0; gate !== undefined && f < flows.flowCount; f++) {
-    if (waits(f) && startS[f]! > 0) timers.set(f, timetable.gate([gate], atS + startS[f]!));
-  }
-  const base = timetable.flowCount;
-  return Array.from({ length: flows.flowCount }, (_, f) => {
-    const others = Array.from(after.subarray(afterStart[f]!, afterStart[f + 1]!), (other) => base + other);
-    const timer = timers.get(f);
-    const where = { job, repetition, transfer: first + f, sizeBytes: flows.sizeBytes[f]! };
-    return timetable.flow(where, { atS, gate }, startS[f]!, timer === undefined ? others : [...others, timer]);
-  });
 }
 
 /** Where in the scenario an option of the command line stands: `--fan-in` is `jobs[1].workload.parameters.fanIn`. */

@@ -117,6 +117,7 @@ describe("a collective among others", () => {
       [uneven, "jobs[0].workload.groups"],
       [collectiveJob("all-reduce", "pairwise"), "jobs[0].workload.algorithm"],
       [collectiveJob("all-reduce", "ring", { size: 1 }), "jobs[0].size"],
+      [collectiveJob("all-reduce", "ring", { nics: "all" }), "jobs[0].nics"],
     ] as const) {
       const error = await runOn(graph, [wrong]).catch((reason: unknown) => reason);
       expect((error as HeddleError).issues.map((issue) => issue.path)).toEqual([path]);

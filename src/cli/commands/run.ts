@@ -1,6 +1,6 @@
 /** `heddle run`: jobs on one fabric in time, from a scenario file, or from a trace and options. */
 
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import {
   compileCore,
@@ -9,35 +9,30 @@ import {
   HASH_FAMILIES,
   POLICIES,
   RUN_FORMATS,
+  type RunFileContent,
   RunInterrupted,
   type RunOutcome,
   readRunFile,
   renderRun,
   run,
   TRACE_FORMATS,
-  unknownName,
   writeFlowsCsv,
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "../../index.ts";
-import { presetNames, readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { presetNames, readCore, readFabric, readText, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
-import { emit, type OutputOptions, runLine, terminalWidth, wantsColour } from "../terminal.ts";
+import { type RunOutputFlags, type RunOutputs, readOutputs, within } from "../run-outputs.ts";
+import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
 
-interface RunFlags extends OutputOptions, TraceFlags {
+interface RunFlags extends RunOutputFlags, TraceFlags {
   readonly init?: boolean;
-  readonly format?: string;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly flows?: string;
-  readonly timeline?: string;
-  readonly interval?: string;
 }
 
 /** What is to be run, whichever way it was given, and where its results go. */
-export interface Assignment {
-  readonly content: ReturnType<typeof readRunFile>;
+interface Assignment {
+  readonly content: RunFileContent;
   /** Where the names of the outputs start. */
   readonly directory: string;
 }
@@ -111,7 +106,7 @@ async function runAndReport(file: string | undefined, version: string, flags: Ru
   const progress = runLine(flags);
   try {
     const { content, directory } = readAssignment(file, flags);
-    const outputs = readOutputs(flags, content, directory);
+    const outputs = readOutputs(flags, content.outputs, directory);
     const core = await compileCore(readCore());
     const outcome = await run(core, content.topology, content.scenario, {
       version,
@@ -139,13 +134,13 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     reader.issue("NO_FILE", "run", `no file to run (${expected})`);
     reader.finish();
   }
-  const isTrace = flags.fabric !== undefined || !/\.(ya?ml|json)$/i.test(file!);
+  const isTrace = !/\.(ya?ml|json)$/i.test(file!);
   if (isTrace) return readTraceRun(file!, flags);
 
   const policy = flags.policy;
   if (policy !== undefined) reader.attempt(() => findPolicy(policy));
   const seed = reader.whole("--seed", flags.seed);
-  const traceOnly = ["traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"] as const;
+  const traceOnly = ["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"] as const;
   for (const name of traceOnly.filter((key) => flags[key] !== undefined)) {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     reader.issue("TRACE_ONLY", option, "beside a scenario file (expected in the file; as an option it is for traces)");
@@ -162,67 +157,7 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
   return { content: { ...content, scenario: { ...content.scenario, ...overrides } }, directory };
 }
 
-function within(directory: string, path: string): string {
-  return isAbsolute(path) ? path : join(directory, path);
-}
-
-interface Outputs {
-  readonly flows: string | undefined;
-  readonly timeline: string | undefined;
-  readonly intervalS: number | undefined;
-  readonly format: (typeof RUN_FORMATS)[number];
-}
-
-/** Where results go, options before the file; checked before the work. */
-function readOutputs(flags: RunFlags, { outputs }: Assignment["content"], directory: string): Outputs {
-  const reader = new OptionReader();
-  const flows = flags.flows ?? (outputs.flows === undefined ? undefined : within(directory, outputs.flows));
-  const timeline = flags.timeline ?? (outputs.timeline === undefined ? undefined : within(directory, outputs.timeline));
-  requireEnding(reader, "--flows", flows, [".csv", ".ndjson"]);
-  requireEnding(reader, "--timeline", timeline, [".csv"]);
-  const files = [flags.output, flows, timeline].filter((path) => path !== undefined);
-  for (const path of files) reader.attempt(() => requireRoomFor(path));
-  if (new Set(files).size < files.length) {
-    reader.issue("SAME_FILE", "--output", "two results for one file (expected a file for each)");
-  }
-  const intervalS = reader.duration("--interval", flags.interval) ?? outputs.intervalS;
-  if (intervalS === 0) reader.issue("OUT_OF_RANGE", "--interval", "no time at all (expected more than zero)");
-  if (intervalS !== undefined && timeline === undefined) {
-    reader.issue("NO_TIMELINE", "--interval", "an interval without a timeline (expected --timeline and a file)");
-  }
-  const format = readFormat(flags, reader) ?? outputs.format ?? RUN_FORMATS[0];
-  reader.finish();
-  return { flows, timeline, intervalS, format };
-}
-
-function requireEnding(
-  reader: OptionReader,
-  option: string,
-  path: string | undefined,
-  endings: readonly string[],
-): void {
-  if (path === undefined || endings.some((ending) => path.toLowerCase().endsWith(ending))) return;
-  const message = `a file of unknown kind (expected its name to end in ${endings.join(" or ")}, got "${path}")`;
-  reader.issue("BAD_ENDING", option, message);
-}
-
-function readFormat(flags: RunFlags, reader: OptionReader): Outputs["format"] | undefined {
-  const short = (["json", "csv"] as const).filter((name) => flags[name] === true);
-  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
-  if (names.length > 1) {
-    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
-  }
-  const [name] = names;
-  if (name === undefined) return undefined;
-  const format = RUN_FORMATS.find((known) => known === name);
-  if (format === undefined) {
-    const { code, path, message } = unknownName("--format", "reporter", name, RUN_FORMATS);
-    reader.issue(code, path, message);
-  }
-  return format;
-}
-
-function report({ summary, flows, timeline }: RunOutcome, outputs: Outputs, flags: RunFlags): void {
+function report({ summary, flows, timeline }: RunOutcome, outputs: RunOutputs, flags: RunFlags): void {
   if (outputs.flows !== undefined) {
     const write = outputs.flows.toLowerCase().endsWith(".csv") ? writeFlowsCsv : writeFlowsNdjson;
     writeWhole(outputs.flows, write(flows));

@@ -1,0 +1,78 @@
+/** Where the results of a run go, and in which form: from options, else from the scenario file. */
+
+import { isAbsolute, join } from "node:path";
+import { RUN_FORMATS, type RunFileContent, unknownName } from "../index.ts";
+import { requireRoomFor } from "./files.ts";
+import { OptionReader } from "./options.ts";
+import type { OutputOptions } from "./terminal.ts";
+
+/** As commander gives them. */
+export interface RunOutputFlags extends OutputOptions {
+  readonly format?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly flows?: string;
+  readonly timeline?: string;
+  readonly interval?: string;
+}
+
+export interface RunOutputs {
+  readonly flows: string | undefined;
+  readonly timeline: string | undefined;
+  readonly intervalS: number | undefined;
+  readonly format: (typeof RUN_FORMATS)[number];
+}
+
+/** Where results go, options before the file; checked before the work. */
+export function readOutputs(flags: RunOutputFlags, outputs: RunFileContent["outputs"], directory: string): RunOutputs {
+  const reader = new OptionReader();
+  const flows = flags.flows ?? (outputs.flows === undefined ? undefined : within(directory, outputs.flows));
+  const timeline = flags.timeline ?? (outputs.timeline === undefined ? undefined : within(directory, outputs.timeline));
+  requireEnding(reader, "--flows", flows, [".csv", ".ndjson"]);
+  requireEnding(reader, "--timeline", timeline, [".csv"]);
+  const files = [flags.output, flows, timeline].filter((path) => path !== undefined);
+  for (const path of files) reader.attempt(() => requireRoomFor(path));
+  if (new Set(files).size < files.length) {
+    reader.issue("SAME_FILE", "--output", "two results for one file (expected a file for each)");
+  }
+  const intervalS = reader.duration("--interval", flags.interval) ?? outputs.intervalS;
+  if (intervalS === 0) reader.issue("OUT_OF_RANGE", "--interval", "no time at all (expected more than zero)");
+  if (intervalS !== undefined && timeline === undefined) {
+    reader.issue("NO_TIMELINE", "--interval", "an interval without a timeline (expected --timeline and a file)");
+  }
+  const format = readFormat(flags, reader) ?? outputs.format ?? RUN_FORMATS[0];
+  reader.finish();
+  return { flows, timeline, intervalS, format };
+}
+
+function requireEnding(
+  reader: OptionReader,
+  option: string,
+  path: string | undefined,
+  endings: readonly string[],
+): void {
+  if (path === undefined || endings.some((ending) => path.toLowerCase().endsWith(ending))) return;
+  const message = `a file of unknown kind (expected its name to end in ${endings.join(" or ")}, got "${path}")`;
+  reader.issue("BAD_ENDING", option, message);
+}
+
+function readFormat(flags: RunOutputFlags, reader: OptionReader): RunOutputs["format"] | undefined {
+  const short = (["json", "csv"] as const).filter((name) => flags[name] === true);
+  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
+  if (names.length > 1) {
+    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
+  }
+  const [name] = names;
+  if (name === undefined) return undefined;
+  const format = RUN_FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    const { code, path, message } = unknownName("--format", "reporter", name, RUN_FORMATS);
+    reader.issue(code, path, message);
+  }
+  return format;
+}
+
+/** A path that is written in a file of `directory`. */
+export function within(directory: string, path: string): string {
+  return isAbsolute(path) ? path : join(directory, path);
+}
