@@ -127,6 +127,28 @@ describe("a transfer", () => {
   });
 });
 
+describe("rows that are solved alone", () => {
+  it("have one port for all that the same transfers cross, and the same rates", () => {
+    const world = serverWorld({ servers: 3, gpus: 4, spines: 2 });
+    const around = [0, 1, 2].map((server) => [0, 1, 2, 3].map((rail) => 4 * server + rail));
+    const rings = [0, 1, 2, 3].map((rail) =>
+      around.flatMap((gpus, s): [number, number, "nvlink"?][] => [
+        ...gpus.map((gpu, i): [number, number, "nvlink"] => [gpu, gpus[(i + 1) % 4]!, "nvlink"]),
+        [gpus[rail]!, around[(s + 1) % 3]![rail]!],
+      ]),
+    );
+    // A transfer beside the rings makes its two ports unlike all others.
+    const transfers = transfersOf(...rings, [[0, 1, "nvlink"]]);
+    const whole = run(world, transfers, "ecmp");
+    const alone = run(world, transfers, "ecmp", { alone: true });
+    expect(alone.rateBps).toEqual(whole.rateBps);
+    const crossed = ({ routes: { routes, linkRateBps } }: typeof whole) =>
+      new Set(routes.pathLinks.filter((l) => l >= linkRateBps.length - 2 * 12)).size;
+    expect(crossed(whole)).toBe(24);
+    expect(crossed(alone)).toBe(2);
+  });
+});
+
 describe("pooled QPs", () => {
   it("of a single edge are commodities of their own", () => {
     const { routes, rateBps } = run(dumbbell(), transfersOf([[0, 2]], [[1, 3]]), "ecmp", { qps: 2, qpMode: "pooled" });
