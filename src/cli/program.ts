@@ -15,6 +15,7 @@ Examples:
   heddle compare colossus-100k
   heddle collective all-reduce colossus-array
   heddle run --init
+  heddle regress all-reduce.yaml
   heddle inspect colossus-array --path gpu-0 gpu-511
   heddle list`;
 
