@@ -27,6 +27,16 @@ function withoutHash(text: string): string {
 const lines = blocks(readme, "sh").flatMap((block) => block.trimEnd().split("\n"));
 const commands = lines.map((line) => line.replace(/ +#.*$/, "")).filter((line) => line.startsWith("npx heddle "));
 
+/** A command, and its output in a block of its own. */
+function shownBy(command: string, output: string): string {
+  return `\`${command}\`:\n\n\`\`\`text\n${output}\`\`\``;
+}
+
+const outputs = [...readme.matchAll(/`(npx heddle [^`]*)`:\n\n```text\n([^]*?)```$/gm)].map(([, command, shown]) => ({
+  command: command!,
+  shown: shown!,
+}));
+
 let directory: ReturnType<typeof directoryWith>;
 beforeAll(() => {
   directory = directoryWith({ "my-fabric.yaml": blocks(readme, "yaml")[0]!, "flows.csv": blocks(readme, "csv")[0]! });
@@ -49,11 +59,16 @@ describe("README", () => {
     for (const script of scripts) if (script !== "ci") expect(Object.keys(packageJson.scripts)).toContain(script);
   });
 
-  it("shows what heddle compare colossus-100k prints; UPDATE=1 pastes it anew", () => {
-    const shown = blocks(readme, "text")[0]!;
-    const printed = done(heddle(["compare", "colossus-100k"]));
-    if (process.env["UPDATE"]) writeFileSync(README, readme.replace(shown, printed));
-    else expect(withoutHash(printed)).toBe(withoutHash(shown));
+  it.each(outputs)("shows what $command prints; UPDATE=1 pastes it anew", ({ command, shown }) => {
+    const [, , ...args] = command.split(" ");
+    const printed = done(heddle(args));
+    if (process.env["UPDATE"]) {
+      writeFileSync(README, readFileSync(README, "utf8").replace(shownBy(command, shown), shownBy(command, printed)));
+    } else expect(withoutHash(printed)).toBe(withoutHash(shown));
+  });
+
+  it("says of every output which command prints it", () => {
+    expect(outputs).toHaveLength(blocks(readme, "text").length);
   });
 
   it("has every policy and pattern in its tables, and every builder in its example", () => {
