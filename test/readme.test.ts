@@ -32,10 +32,12 @@ function shownBy(command: string, output: string): string {
   return `\`${command}\`:\n\n\`\`\`text\n${output}\`\`\``;
 }
 
-const outputs = [...readme.matchAll(/`(npx heddle [^`]*)`:\n\n```text\n([^]*?)```$/gm)].map(([, command, shown]) => ({
-  command: command!,
-  shown: shown!,
-}));
+const outputs = [...readme.matchAll(/`(npx heddle [^`]*)`:\n\n```text\n([\s\S]*?)```$/gm)].map(
+  ([, command, shown]) => ({
+    command: command!,
+    shown: shown!,
+  }),
+);
 
 let directory: ReturnType<typeof directoryWith>;
 beforeAll(() => {
