@@ -56,13 +56,12 @@ export function collective(
   onProgress?.("freezing the fabric", 0);
   const fabric = freeze(topology);
   const network = new Network(core, fabric);
-  const ideal = findPolicy("ideal");
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
 
   const runs = algorithms.map(() => policies.map((): CollectiveRun[] => []));
   const schedules: Schedule[] = [];
-  const idealCosts: ScheduleCost[] = [];
+  const idealPerByteS: Float64Array[] = [];
   let ranks: Uint32Array = new Uint32Array();
   let groups: readonly ProcessGroup[] = [];
   for (let i = 0; i < scenario.iters; i++) {
@@ -83,13 +82,19 @@ export function collective(
         explaining(topology, fabric, (onFlows) =>
           scheduleCost(network, schedules[a]!, groups.length, policy, options, onFlows),
         );
-      policies.forEach((policy, p) => {
+      const costs = policies.map((policy, p) => {
         const done = (i * algorithms.length + a + p / policies.length) / algorithms.length / scenario.iters;
         onProgress?.(`run ${i + 1} of ${scenario.iters}, ${algorithm.name} under ${policy.name}`, done);
         const again = isSame && policy.paths !== "hashed";
-        if (p === 0 && !isSame) idealCosts[a] = costOf(ideal);
-        const cost = again ? runs[a]![p]![i - 1]!.cost : policy === ideal ? idealCosts[a]! : costOf(policy);
-        runs[a]![p]!.push({ cost, ideal: idealCosts[a]! });
+        return again ? runs[a]![p]![i - 1]!.cost : costOf(policy);
+      });
+      if (!isSame) {
+        // Sprayed packets tell the ideal case by the way: it has the same routes.
+        const told = costs.find((cost) => cost.idealPerByteS !== undefined);
+        idealPerByteS[a] = (told ?? costOf(findPolicy("ideal"))).idealPerByteS!;
+      }
+      costs.forEach((cost, p) => {
+        runs[a]![p]!.push({ cost, idealPerByteS: idealPerByteS[a]! });
       });
     });
   }

@@ -8,7 +8,7 @@ import type { Estimate } from "./summary.ts";
 /** One run of a policy, and the same schedule without collisions or queues. */
 export interface CollectiveRun {
   readonly cost: ScheduleCost;
-  readonly ideal: ScheduleCost;
+  readonly idealPerByteS: Float64Array; // [groups]
 }
 
 /** What a table shows besides the runs. */
@@ -36,7 +36,9 @@ export function summarizeCollective(runs: readonly CollectiveRun[], frame: Colle
     const slowest = runs.map(({ cost }) => slowestGroup(cost.latencyS, cost.perByteS, sizeBytes));
     const timeS = withError(estimate(slowest.map((group) => group.timeS)), perByteErrorS * sizeBytes);
     const algbwGBps = inverse(timeS, sizeBytes / 1e9);
-    const idealS = mean(runs.map(({ cost, ideal }) => slowestGroup(cost.latencyS, ideal.perByteS, sizeBytes).timeS));
+    const idealS = mean(
+      runs.map(({ cost, idealPerByteS }) => slowestGroup(cost.latencyS, idealPerByteS, sizeBytes).timeS),
+    );
     return {
       sizeBytes,
       count,
@@ -55,7 +57,7 @@ export function summarizeCollective(runs: readonly CollectiveRun[], frame: Colle
     algorithm,
     rows,
     avgBusbwGBps: mean(rows.map(({ busbwGBps }) => busbwGBps.value)),
-    efficiency: estimate(runs.map(({ ideal }, i) => Math.max(...ideal.perByteS) / perByteS[i]!)),
+    efficiency: estimate(runs.map(({ idealPerByteS }, i) => Math.max(...idealPerByteS) / perByteS[i]!)),
     bandwidthBusbwGBps: inverse(withError(estimate(perByteS), perByteErrorS), busbwFactor / 1e9),
     networkStepS: total(({ networkStepS }) => networkStepS),
     nvlinkStepS: first.nvlinkStepS,

@@ -29,6 +29,8 @@ export interface PairFlows extends Flows {
 /** What the network makes of all pairs, on the wire. */
 interface Outcome {
   readonly rateBps: number;
+  /** Without queues; absent where the policy's routes do not tell it. */
+  readonly idealBps?: number;
   /** Of the longest way. */
   readonly latencyS: number;
   readonly collisions: Collisions;
@@ -59,6 +61,7 @@ export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, 
     }
   }
   let rateBps = options.nvlink.lineBps / inside;
+  let idealBps = rateBps;
   let latencyS = 0;
   let collisions: Collisions = { overloadedLinks: 0, collidingFlows: 0, collidingPairs: 0 };
   if (outside > 0) {
@@ -69,12 +72,16 @@ export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, 
       policy.paths === "hashed"
         ? hashedPairs(network, flows, offeredBps, { ...options, qps: options.qps * pairs.connections })
         : sprayedPairs(network, pairs, flows, offeredBps, policy, options);
-    rateBps = Math.min(rateBps, outcome.rateBps * headerEfficiency(options.format));
+    const payload = headerEfficiency(options.format);
+    rateBps = Math.min(rateBps, outcome.rateBps * payload);
+    idealBps = Math.min(idealBps, (outcome.idealBps ?? 0) * payload);
     ({ latencyS, collisions } = outcome);
   }
   const groups = pairs.groups.length;
+  const perByteS = (rate: number): Float64Array => new Float64Array(groups).fill((8 * pairs.sizeShare) / rate);
   return {
-    perByteS: new Float64Array(groups).fill((8 * pairs.sizeShare) / rateBps),
+    perByteS: perByteS(rateBps),
+    ...(policy.paths === "hashed" ? {} : { idealPerByteS: perByteS(idealBps) }),
     latencyS: new Float64Array(groups).fill(latencyS),
     collisions,
   };
@@ -182,6 +189,7 @@ function sprayedPairs(
   cutCapBps?.forEach((cap, f) => {
     rateBps = Math.min(rateBps, cap / multiplicity[f]!);
   });
+  const idealBps = rateBps;
   if (contended !== "none") {
     queueCaps(network, pooled, contended, window, format).rateCapBps.forEach((cap, f) => {
       rateBps = Math.min(rateBps, (cap / lineRateBps[f]!) * offeredBps);
@@ -197,6 +205,7 @@ function sprayedPairs(
   }
   return {
     rateBps,
+    idealBps,
     latencyS: longest(latenciesOf(fabric, flows, pooled.pooledRoutes, (l) => quotient.hopLatencyS[l]!)),
     collisions: poolOverloads(network, pooled, loadBps, multiplicity),
   };

@@ -9,6 +9,8 @@ import { routeTransfers, type TransferOptions, type TransferRoutes } from "./tra
 export interface PhaseCost {
   /** Of one run: the slowest transfer's part of the message / its rate, s per byte. */
   readonly perByteS: Float64Array; // [groups]
+  /** The same without collisions or queues, where the policy's rows tell it: those of sprayed packets. */
+  readonly idealPerByteS?: Float64Array; // [groups]
   /** Base one-way latency of a network step, without software: the slowest transfer's mean over its edges; 0 without any. */
   readonly latencyS: Float64Array; // [groups]
   readonly collisions: Collisions;
@@ -36,18 +38,30 @@ export function phaseCost(
     nvlinkRate,
     alone: true,
   });
-  const rateBps = transferRates(network, routed);
-  const perByteS = new Float64Array(groupCount);
+  const slowest = (rateBps: Float64Array): Float64Array => {
+    const perByteS = new Float64Array(groupCount);
+    transfers.group.forEach((g, t) => {
+      perByteS[g] = Math.max(perByteS[g]!, (8 * sizeShare) / rateBps[t]!);
+    });
+    return perByteS;
+  };
+  const perByteS = slowest(transferRates(network, routed, routed.rateCapBps));
   const latencyS = new Float64Array(groupCount);
   transfers.group.forEach((g, t) => {
-    perByteS[g] = Math.max(perByteS[g]!, (8 * sizeShare) / rateBps[t]!);
     latencyS[g] = Math.max(latencyS[g]!, routed.latencyS[t]!);
   });
-  return { perByteS, latencyS, collisions: routed.collisions };
+  const cost = { perByteS, latencyS, collisions: routed.collisions };
+  if (policy.paths === "hashed") return cost;
+  const isIdeal = policy.contended === "none";
+  return { ...cost, idealPerByteS: isIdeal ? perByteS : slowest(transferRates(network, routed, routed.cutCapBps)) };
 }
 
 /** [transfers] payload bit/s. */
-function transferRates(network: Network, { linkRateBps, routes, rateCapBps }: TransferRoutes): Float64Array {
+function transferRates(
+  network: Network,
+  { linkRateBps, routes }: TransferRoutes,
+  rateCapBps: Float64Array | undefined,
+): Float64Array {
   const rateBps = network.rows.solve(linkRateBps, routes, rateCapBps);
   const q = routes.commoditiesPerFlow;
   if (q === 1) return rateBps;

@@ -19,6 +19,8 @@ export interface ScheduleCost {
   readonly latencyS: Float64Array; // [groups]
   /** Time per byte of the message, s. */
   readonly perByteS: Float64Array; // [groups]
+  /** The same without collisions or queues; absent for hashed policies, whose routes do not tell it. */
+  readonly idealPerByteS?: Float64Array; // [groups]
   /** Of the group with the most latency: one network step with its software, s; 0 without network steps. */
   readonly networkStepS: number;
   /** One step over NVLink; 0 without any. */
@@ -46,7 +48,11 @@ export function scheduleCost(
   const { phases, allPairs, sampled } = schedule;
   const firstSampled = phases.length - (sampled?.count ?? 0);
   const known = new Map<Phase["transfers"], PhaseCost>();
-  const total = { networkS: new Float64Array(groupCount), perByteS: new Float64Array(groupCount) };
+  const total = {
+    networkS: new Float64Array(groupCount),
+    perByteS: new Float64Array(groupCount),
+    idealPerByteS: new Float64Array(groupCount),
+  };
   let networkSteps = 0;
   let nvlinkSteps = 0;
   const collisions = { overloadedLinks: 0, collidingFlows: 0, collidingPairs: 0 };
@@ -54,6 +60,7 @@ export function scheduleCost(
   const add = (cost: PhaseCost, repeat: number, network: number, nvlink: number, standsFor: number): void => {
     for (let g = 0; g < groupCount; g++) {
       total.perByteS[g]! += repeat * cost.perByteS[g]!;
+      total.idealPerByteS[g]! += repeat * (cost.idealPerByteS?.[g] ?? 0);
       total.networkS[g]! += repeat * network * (cost.latencyS[g]! + options.networkStepS);
     }
     networkSteps += repeat * network;
@@ -81,6 +88,7 @@ export function scheduleCost(
   return {
     latencyS: total.networkS.map((s) => s + nvlinkSteps * options.nvlinkStepS),
     perByteS: total.perByteS,
+    ...(policy.paths === "hashed" ? {} : { idealPerByteS: total.idealPerByteS }),
     networkStepS: networkSteps === 0 ? 0 : most / networkSteps,
     nvlinkStepS: nvlinkSteps === 0 ? 0 : options.nvlinkStepS,
     networkSteps: Math.round(networkSteps),

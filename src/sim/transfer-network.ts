@@ -29,6 +29,8 @@ export interface NetworkRoutes {
   readonly pooled?: PooledFlows;
   /** What queues and cuts leave to each flow, on the wire; absent where links say all. */
   readonly rateCapBps?: Float64Array; // [flows]
+  /** What cuts alone leave, without queues: the caps of the ideal case on the same rows. */
+  readonly cutCapBps?: Float64Array; // [flows]
   /** One way, without software: NICs, switches and propagation. */
   readonly latencyS: Float64Array; // [flows]
   /** Where flows ask a link for more than it has. */
@@ -117,6 +119,7 @@ function routePooled(
     routes: pooledRoutes,
     pooled,
     ...(rateCapBps ? { rateCapBps } : {}),
+    ...(cutCapBps ? { cutCapBps } : {}),
     latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
     collisions: poolTotals(pooled, quotient),
     nameLink: (l) =>

@@ -46,6 +46,8 @@ export interface TransferRoutes {
   /** Transfer t has commodities [t·q, (t+1)·q), q = commoditiesPerFlow (above 1 only for pooled QPs of single edges). */
   readonly routes: Routes;
   readonly rateCapBps?: Float64Array; // [commodities] what queues, cuts and resending leave, bit/s
+  /** What cuts alone leave: of sprayed policies, the caps of the ideal case. */
+  readonly cutCapBps?: Float64Array; // [commodities] bit/s
   /**
    * Base one-way latency of a transfer's network edges, without software cost: their mean, since a chunk passes them one
    * after another. 0 where all are NVLink.
@@ -102,6 +104,7 @@ export function routeTransfers(
     linkRateBps,
     routes,
     ...(rateCapBps ? { rateCapBps } : {}),
+    ...(wire.cutCapBps ? { cutCapBps: leastOfEdges(transfers, wire.cutCapBps, payload) } : {}),
     latencyS: meanLatencies(transfers, wire.latencyS),
     collisions: wire.collisions,
     nameLink: (l) => {
