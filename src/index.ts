@@ -115,7 +115,7 @@ export {
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
-export { formatDuration, parseQuantity } from "./units.ts";
+export { formatCount, formatDuration, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,

@@ -64,6 +64,7 @@ describe("src/index.ts", () => {
         "findPolicy",
         "findReporter",
         "findTraceFormat",
+        "formatCount",
         "formatDuration",
         "freeze",
         "headerBytes",

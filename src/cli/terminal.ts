@@ -1,6 +1,6 @@
 /** What the terminal can show, and how results and progress get there: results on stdout, all else on stderr. */
 
-import { formatDuration, type RunProgress } from "../index.ts";
+import { formatCount, formatDuration, type RunProgress } from "../index.ts";
 import { writeWhole } from "./files.ts";
 
 export interface OutputOptions {
@@ -50,23 +50,35 @@ export function progressLine({ quiet }: OutputOptions): { show(stage: string, do
 /** Progress of a run in time is shown this long after its beginning, and then this often, ms. */
 const FIRST_SHOWN_MS = 1000;
 const SHOWN_EVERY_MS = 200;
+/** Looking takes at most one part in so many of the run's time: it passes over all flows. */
+const LOOK_SHARE = 10;
 
 /** As progressLine, for runs that tell how far they are far more often than anyone can read: with the time that is left. */
 export function runLine(options: OutputOptions): { show(progress: RunProgress): void; clear(): void } {
   const line = progressLine(options);
-  const begunMs = performance.now();
-  let nextMs = begunMs + FIRST_SHOWN_MS;
+  const calledMs = performance.now();
+  let begunMs: number | undefined;
+  let nextMs = calledMs + FIRST_SHOWN_MS;
   let shown = false;
   return {
     show({ timeS, flowsDone, flows, sentShare }) {
       const nowMs = performance.now();
+      // What came before the first event, reading and routing, says nothing about the time that is left.
+      if (begunMs === undefined) {
+        begunMs = nowMs;
+        nextMs = Math.max(nextMs, nowMs + SHOWN_EVERY_MS);
+      }
       if (nowMs < nextMs) return;
-      nextMs = nowMs + SHOWN_EVERY_MS;
       shown = true;
       const share = sentShare();
       const leftS = ((nowMs - begunMs) * (1 - share)) / share / 1000;
-      const eta = share > 0 ? `, ${formatDuration(Math.ceil(leftS))} left` : "";
-      line.show(`${flowsDone} of ${flows} flows, ${formatDuration(timeS)} simulated${eta}`, share);
+      const left = share > 0 ? `, ${formatCount(Math.ceil(leftS))} s left` : "";
+      line.show(
+        `${formatCount(flowsDone)} of ${formatCount(flows)} flows, ${formatDuration(timeS)} simulated${left}`,
+        share,
+      );
+      const lookedMs = performance.now();
+      nextMs = lookedMs + Math.max(SHOWN_EVERY_MS, LOOK_SHARE * (lookedMs - nowMs));
     },
     clear: () => {
       if (shown) line.clear();
