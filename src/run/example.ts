@@ -1,6 +1,6 @@
 /** The commented scenario that `heddle run --init` writes. It runs as it is; a test does so. */
 
-export const EXAMPLE_RUN_FILE = `# yaml-language-server: $schema=https://unpkg.com/heddle/topologies/heddle-scenario.schema.json
+export const EXAMPLE_RUN_FILE = `# yaml-language-server: $schema=node_modules/heddle/topologies/heddle-scenario.schema.json
 # A scenario of heddle: jobs that share a fabric, in time. Run it with: heddle run <this file>
 # Every key that is commented out shows its default, or what it could be.
 
