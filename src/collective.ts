@@ -3,15 +3,16 @@
 import { algorithmsOf, type CollectiveScenario, checkCollectiveScenario } from "./collective-scenario.ts";
 import { describeTopology } from "./compare.ts";
 import type { CoreModule } from "./core/index.ts";
-import { isInputError, RoutingError, ScenarioError } from "./errors.ts";
+import { ScenarioError } from "./errors.ts";
 import { type Fabric, freeze } from "./fabric/index.ts";
 import { messageSizes } from "./message-sizes.ts";
 import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, type Policy } from "./routing/index.ts";
+import { STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, type ScheduleCost, scheduleCost } from "./sim/index.ts";
 import type { TopologyGraph } from "./topology/index.ts";
-import { explainUnreachable } from "./unreachable.ts";
+import { explaining } from "./unreachable.ts";
 import {
   type Flows,
   findCollective,
@@ -29,9 +30,6 @@ export interface CollectiveOptions {
   /** Told what is about to be computed, and how much of it all is done, in [0, 1]. */
   readonly onProgress?: (stage: string, done: number) => void;
 }
-
-/** One number per use of chance, so that no two uses share a stream. */
-const STREAM = { placement: 1, sample: 2, hash: 3 } as const;
 
 /**
  * Freezes the topology once and runs every algorithm under every policy.
@@ -78,10 +76,18 @@ export function collective(
         const rng = createRng(seed, STREAM.sample);
         schedules[a] = algorithm.build({ collective: name, groups, channels, barrier, rng });
       }
-      const costOf = (policy: Policy): ScheduleCost =>
-        explaining(topology, fabric, (onFlows) =>
-          scheduleCost(network, schedules[a]!, groups.length, policy, options, onFlows),
+      const costOf = (policy: Policy): ScheduleCost => {
+        let flowsOf: (() => Flows) | undefined;
+        return explaining(
+          topology,
+          fabric,
+          () => flowsOf?.(),
+          () =>
+            scheduleCost(network, schedules[a]!, groups.length, policy, options, (of) => {
+              flowsOf = of;
+            }),
         );
+      };
       const costs = policies.map((policy, p) => {
         const done = (i * algorithms.length + a + p / policies.length) / algorithms.length / scenario.iters;
         onProgress?.(`run ${i + 1} of ${scenario.iters}, ${algorithm.name} under ${policy.name}`, done);
@@ -181,21 +187,4 @@ function beyond(fabric: Fabric, count: number): Uint8Array {
     used.set(server, before + 1);
   }
   return taken;
-}
-
-/** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */
-function explaining<T>(topology: TopologyGraph, fabric: Fabric, step: (onFlows: (of: () => Flows) => void) => T): T {
-  let flowsOf: (() => Flows) | undefined;
-  try {
-    return step((of) => {
-      flowsOf = of;
-    });
-  } catch (error) {
-    if (isInputError(error) && error.code === "UNREACHABLE" && flowsOf) {
-      const flow = Number(/\d+/.exec(error.issues[0]!.path)?.[0]);
-      const { src, dst } = flowsOf();
-      throw new RoutingError([explainUnreachable(topology, fabric, src[flow]!, dst[flow]!)], { cause: error });
-    }
-    throw error;
-  }
 }

@@ -1,7 +1,6 @@
 /** The main job: one fabric, one scenario, several routing policies, side by side. */
 
 import type { CoreModule } from "./core/index.ts";
-import { isInputError, RoutingError } from "./errors.ts";
 import { type Fabric, freeze, gpuNetwork } from "./fabric/index.ts";
 import {
   type CompareSummary,
@@ -12,10 +11,10 @@ import {
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy } from "./routing/index.ts";
-import { checkScenario, fairnessAlpha, type Scenario } from "./scenario.ts";
+import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
 import type { TopologyGraph } from "./topology/index.ts";
-import { explainUnreachable } from "./unreachable.ts";
+import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
 export interface CompareOptions {
@@ -24,9 +23,6 @@ export interface CompareOptions {
   /** Told what is about to be computed, and how much of it all is done, in [0, 1]. */
   readonly onProgress?: (stage: string, done: number) => void;
 }
-
-/** One number per use of chance, so that no two uses share a stream. */
-export const STREAM = { placement: 1, pattern: 2, hash: 3 } as const;
 
 /**
  * Freezes the topology once and runs every policy on the same flows for every seed.
@@ -70,7 +66,12 @@ export function compare(
     });
     jobNics = ranks.length;
     const { flows } = built;
-    const baseline = explaining(topology, fabric, flows, () => prepare(network, flows));
+    const baseline = explaining(
+      topology,
+      fabric,
+      () => flows,
+      () => prepare(network, flows),
+    );
     const traits = { senders: countDistinct(flows.src, fabric.hostCount), equalSizes: hasEqualSizes(flows) };
     policies.forEach((policy, p) => {
       const run = simulate(network, baseline, policy, {
@@ -159,19 +160,4 @@ function countDistinct(ids: Uint32Array, limit: number): number {
 
 function hasEqualSizes({ sizeBytes }: Flows): boolean {
   return sizeBytes === undefined || sizeBytes.every((size) => size === sizeBytes[0]);
-}
-
-/** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */
-function explaining<T>(topology: TopologyGraph, fabric: Fabric, flows: Flows, step: () => T): T {
-  try {
-    return step();
-  } catch (error) {
-    if (isInputError(error) && error.code === "UNREACHABLE") {
-      const flow = Number(/\d+/.exec(error.issues[0]!.path)?.[0]);
-      throw new RoutingError([explainUnreachable(topology, fabric, flows.src[flow]!, flows.dst[flow]!)], {
-        cause: error,
-      });
-    }
-    throw error;
-  }
 }

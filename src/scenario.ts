@@ -31,6 +31,9 @@ export interface Scenario {
   readonly window: number;
 }
 
+/** One number per use of chance, so that no two uses of one seed share a stream. */
+export const STREAM = { placement: 1, pattern: 2, hash: 3, sample: 4 } as const;
+
 /** Fairness where a scenario names none. */
 const MAX_MIN = "max-min";
 

@@ -1,11 +1,36 @@
 /** Says why no path joins two NICs: which cables that are down would have led on. */
 
-import type { Issue } from "./errors.ts";
+import { type Issue, isInputError, RoutingError } from "./errors.ts";
 import { type Fabric, NO_LEAF } from "./fabric/index.ts";
 import type { TopologyGraph } from "./topology/index.ts";
+import type { Flows } from "./workload/index.ts";
 
 /** Cables named in a message; the rest are counted. */
 const NAMED_CABLES = 5;
+
+/**
+ * Runs a step that routes flows. Where it finds one without a path, a RoutingError with the number of the flow as its path,
+ * that becomes the pair of NICs and the cut between them.
+ *
+ * @param flowsOf asked only then: the flows that were being routed
+ */
+export function explaining<T>(
+  topology: TopologyGraph,
+  fabric: Fabric,
+  flowsOf: () => Pick<Flows, "src" | "dst"> | undefined,
+  step: () => T,
+): T {
+  try {
+    return step();
+  } catch (error) {
+    const flows = isInputError(error) && error.code === "UNREACHABLE" ? flowsOf() : undefined;
+    if (!flows) throw error;
+    const flow = Number(/\d+/.exec((error as RoutingError).issues[0]!.path)?.[0]);
+    throw new RoutingError([explainUnreachable(topology, fabric, flows.src[flow]!, flows.dst[flow]!)], {
+      cause: error,
+    });
+  }
+}
 
 /**
  * The issue for a pair without a valley-free path: the pair, and the cut between what the source and what the

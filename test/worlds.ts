@@ -3,6 +3,7 @@
 import type { CoreGraph } from "../src/core/index.ts";
 import type { Fabric } from "../src/fabric/fabric.ts";
 import { writtenOut } from "../src/sim/network.ts";
+import { linksOnly as graphOfLinks } from "../src/sim/row-solver.ts";
 import { createTopologyGraph, type NodeAttributes, type TopologyGraph } from "../src/topology/graph.ts";
 
 /** Line rate of every NIC in these worlds, bit/s. */
@@ -107,19 +108,7 @@ export function coreGraphOf(fabric: Fabric): CoreGraph {
 
 /** Links and nothing else, for solves of routes that the test gives: the solver knows no nodes. */
 export function linksOnly(capacityBps: ArrayLike<number>): CoreGraph {
-  const linkCount = capacityBps.length;
-  return {
-    hostCount: 0,
-    nodeCount: 1,
-    linkCount,
-    outStart: Uint32Array.of(0, linkCount),
-    linkTarget: new Uint32Array(linkCount),
-    linkRateBps: Float64Array.from(capacityBps),
-    linkWeight: new Float64Array(linkCount).fill(1),
-    linkMemberRateBps: Float64Array.from(capacityBps),
-    linkClass: new Uint8Array(linkCount),
-    nodeTier: Uint8Array.of(1),
-  };
+  return graphOfLinks(Float64Array.from(capacityBps));
 }
 
 export function emptyWorld(name: string): TopologyGraph {

@@ -1,9 +1,9 @@
 /** Turns a scenario's jobs into traffic: which NICs each gets, what it sends, and the timetable of all their runs. */
 
-import { STREAM } from "../compare.ts";
 import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
+import { STREAM } from "../scenario.ts";
 import { findPattern, optionOf, placeJob, placementText } from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
 import type { PatternWorkload, RunJob, RunScenario } from "./scenario.ts";

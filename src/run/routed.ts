@@ -1,15 +1,14 @@
 /** Routes the transfers of all jobs under the scenario's policy, as the event engine needs them: on the wire, by number. */
 
 import { DEFAULT_COLLECTIVE_SCENARIO } from "../collective-scenario.ts";
-import { STREAM } from "../compare.ts";
 import type { Routes } from "../core/index.ts";
-import { isInputError, RoutingError, ScenarioError } from "../errors.ts";
+import { ScenarioError } from "../errors.ts";
 import { mixSeed } from "../rng.ts";
 import type { Policy } from "../routing/index.ts";
+import { STREAM } from "../scenario.ts";
 import { headerEfficiency, type Network, networkFlows, routeTransfers, type TransferRoutes } from "../sim/index.ts";
 import type { TopologyGraph } from "../topology/index.ts";
-import { explainUnreachable } from "../unreachable.ts";
-import type { Transfers } from "../workload/index.ts";
+import { explaining } from "../unreachable.ts";
 import type { RunScenario } from "./scenario.ts";
 import type { TransferPool } from "./transfer-pool.ts";
 
@@ -45,16 +44,20 @@ export function routeAll(
   const wirePerPayload = 1 + scenario.headerBytes / scenario.mtuBytes;
   const nvlink = { lineBps: lineBps * wirePerPayload * payload, ringBps: ringBps * wirePerPayload * payload };
   const parts = pool.parts.map(({ transfers, connections, nvlinkRate, staggered }) =>
-    explaining(topology, network, transfers, () =>
-      routeTransfers(network, transfers, policy, {
-        ...hashed,
-        qps: scenario.qps * connections,
-        format,
-        staggered,
-        inTime: true,
-        nvlink,
-        nvlinkRate,
-      }),
+    explaining(
+      topology,
+      network.fabric,
+      () => networkFlows(transfers),
+      () =>
+        routeTransfers(network, transfers, policy, {
+          ...hashed,
+          qps: scenario.qps * connections,
+          format,
+          staggered,
+          inTime: true,
+          nvlink,
+          nvlinkRate,
+        }),
     ),
   );
   const perTransfer = new Set(parts.map(({ routes }) => routes.commoditiesPerFlow));
@@ -101,16 +104,4 @@ function joined(
     rateCapBps: rateCapBps.some((cap) => cap < Infinity) ? rateCapBps : undefined,
     latencyS: Float64Array.from(parts.flatMap(({ latencyS }) => [...latencyS])),
   };
-}
-
-/** Runs a step, and says which pair and which cut is meant where it finds a flow without a path. */
-function explaining<T>(topology: TopologyGraph, { fabric }: Network, transfers: Transfers, step: () => T): T {
-  try {
-    return step();
-  } catch (error) {
-    if (!isInputError(error) || error.code !== "UNREACHABLE") throw error;
-    const { src, dst } = networkFlows(transfers);
-    const flow = Number(/\d+/.exec(error.issues[0]!.path)?.[0]);
-    throw new RoutingError([explainUnreachable(topology, fabric, src[flow]!, dst[flow]!)], { cause: error });
-  }
 }

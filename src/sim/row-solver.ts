@@ -28,7 +28,7 @@ export class RowSolver {
 }
 
 /** A graph of links that join nothing: the solver asks for capacities only. */
-function linksOnly(linkRateBps: Float64Array): CoreGraph {
+export function linksOnly(linkRateBps: Float64Array): CoreGraph {
   const linkCount = linkRateBps.length;
   return {
     hostCount: 0,

@@ -1,12 +1,12 @@
 /** Jobs in time, against one solve, against numbers derived by hand, and against a textbook simulator. */
 
 import { describe, expect, it } from "vitest";
-import { STREAM } from "../../src/compare.ts";
 import { HeddleError } from "../../src/errors.ts";
 import { freeze } from "../../src/fabric/index.ts";
 import { createRng, mixSeed } from "../../src/rng.ts";
 import { findPolicy } from "../../src/routing/index.ts";
 import { RunInterrupted } from "../../src/run/index.ts";
+import { STREAM } from "../../src/scenario.ts";
 import { Network, prepare, simulate } from "../../src/sim/index.ts";
 import { buildTopology } from "../../src/topology/index.ts";
 import { findPattern, placeJob } from "../../src/workload/index.ts";
