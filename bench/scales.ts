@@ -16,7 +16,7 @@ export interface Scale {
   readonly rounds: { readonly build: number; readonly solve: number; readonly whole: number };
 }
 
-function clos(pods: number, leavesPerPod: number, cores: number): Pick<Scale, "nics" | "clos"> {
+export function clos(pods: number, leavesPerPod: number, cores: number): Pick<Scale, "nics" | "clos"> {
   const parameters = {
     pods,
     leavesPerPod,

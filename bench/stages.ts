@@ -118,16 +118,17 @@ function leastOf(runs: number, run: () => void): OwnTime {
   return new OwnTime(Math.min(...samples.map((of) => of.wallMs)), Math.min(...samples.map((of) => of.cpuMs)));
 }
 
-/** A random permutation without fixed points, every NIC at its line rate. */
-function permutationOf({ hostCount, nicLineRateBps }: Fabric) {
-  const order = Uint32Array.from({ length: hostCount }, (_, nic) => nic);
+/** A random permutation without fixed points of the GPU NICs, or of all where none is marked so; every NIC at its line rate. */
+export function permutationOf({ hostCount, gpuNicCount, nicLineRateBps }: Fabric) {
+  const nics = gpuNicCount > 0 ? gpuNicCount : hostCount; // GPU NICs come first
+  const order = Uint32Array.from({ length: nics }, (_, nic) => nic);
   shuffle(order, createRng(SEED, 1));
-  const dst = new Uint32Array(hostCount);
-  // One cycle through all NICs in random order.
+  const dst = new Uint32Array(nics);
+  // One cycle through all of them in random order.
   order.forEach((nic, i) => {
-    dst[nic] = order[(i + 1) % hostCount]!;
+    dst[nic] = order[(i + 1) % nics]!;
   });
-  return { src: Uint32Array.from(order).sort(), dst, demandBps: nicLineRateBps };
+  return { src: Uint32Array.from(order).sort(), dst, demandBps: nicLineRateBps.slice(0, nics) };
 }
 
 const WHOLE_QPS = [1, 2, 8] as const;
