@@ -3,6 +3,7 @@
 import { collective } from "../src/collective.ts";
 import { type CollectiveScenario, DEFAULT_COLLECTIVE_SCENARIO } from "../src/collective-scenario.ts";
 import type { CoreModule } from "../src/core/index.ts";
+import { freeze } from "../src/fabric/index.ts";
 import { readTopology } from "../src/topology/index.ts";
 import { label, type Measured, measure, type Work } from "./measure.ts";
 import type { Scale } from "./scales.ts";
@@ -27,7 +28,7 @@ export async function measureCollectives(scale: Scale, module: CoreModule, wante
       run: () =>
         collective(
           module,
-          readTopology(scale.colossus),
+          freeze(readTopology(scale.colossus)),
           { ...DEFAULT_COLLECTIVE_SCENARIO, ...scenario },
           { version: "bench" },
         ),

@@ -4,14 +4,13 @@ import { algorithmsOf, type CollectiveScenario, checkCollectiveScenario } from "
 import { describeTopology } from "./compare.ts";
 import type { CoreModule } from "./core/index.ts";
 import { ScenarioError } from "./errors.ts";
-import { type Fabric, freeze } from "./fabric/index.ts";
+import type { Fabric } from "./fabric/index.ts";
 import { messageSizes } from "./message-sizes.ts";
 import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, type Policy } from "./routing/index.ts";
 import { STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, type ScheduleCost, scheduleCost } from "./sim/index.ts";
-import type { TopologyGraph } from "./topology/index.ts";
 import { explaining } from "./unreachable.ts";
 import {
   type Flows,
@@ -32,7 +31,7 @@ export interface CollectiveOptions {
 }
 
 /**
- * Freezes the topology once and runs every algorithm under every policy.
+ * Runs every algorithm under every policy.
  *
  * Rates do not depend on the message size, so each schedule is solved once per run and policy, and again only where a run
  * differs: another placement, other hash seeds, other sampled steps.
@@ -42,7 +41,7 @@ export interface CollectiveOptions {
  */
 export function collective(
   core: CoreModule,
-  topology: TopologyGraph,
+  fabric: Fabric,
   scenario: CollectiveScenario,
   { version, onProgress }: CollectiveOptions,
 ): CollectiveSummary {
@@ -51,8 +50,6 @@ export function collective(
   const algorithms = algorithmsOf(scenario);
   const kind = findCollective(scenario.collective);
   refusePinned(policies);
-  onProgress?.("freezing the fabric", 0);
-  const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
@@ -79,7 +76,6 @@ export function collective(
       const costOf = (policy: Policy): ScheduleCost => {
         let flowsOf: (() => Flows) | undefined;
         return explaining(
-          topology,
           fabric,
           () => flowsOf?.(),
           () =>

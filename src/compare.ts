@@ -1,7 +1,7 @@
 /** The main job: one fabric, one scenario, several routing policies, side by side. */
 
 import type { CoreModule } from "./core/index.ts";
-import { type Fabric, freeze, gpuNetwork } from "./fabric/index.ts";
+import { type Fabric, gpuNetwork } from "./fabric/index.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -13,7 +13,6 @@ import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
-import type { TopologyGraph } from "./topology/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
@@ -25,22 +24,20 @@ export interface CompareOptions {
 }
 
 /**
- * Freezes the topology once and runs every policy on the same flows for every seed.
+ * Runs every policy on the same flows for every seed.
  *
  * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
  * @remarks Deterministic: the same arguments give the same summary, to the last bit, on any machine.
  */
 export function compare(
   core: CoreModule,
-  topology: TopologyGraph,
+  fabric: Fabric,
   scenario: Scenario,
   { version, onProgress }: CompareOptions,
 ): CompareSummary {
   checkScenario(scenario);
   const policies = scenario.policies.map((name) => findPolicy(name));
   const pattern = findPattern(scenario.pattern);
-  onProgress?.("freezing the fabric", 0);
-  const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
@@ -67,7 +64,6 @@ export function compare(
     jobNics = ranks.length;
     const { flows } = built;
     const baseline = explaining(
-      topology,
       fabric,
       () => flows,
       () => prepare(network, flows),
@@ -140,7 +136,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     links,
     hostSwitches: fabric.nodeCount - fabric.hostCount - switches,
     hostLinks: fabric.linkCount / 2 - links,
-    cablesDown: fabric.cablesDown,
+    cablesDown: fabric.downCables.length,
     cablesDegraded: fabric.cablesDegraded,
     tiers,
     nicLineRateBps: fabric.nicLineRateBps[0] ?? 0,

@@ -10,14 +10,14 @@
  * @example
  * ```ts
  * import { readFile } from "node:fs/promises";
- * import { compare, compileCore, DEFAULT_SCENARIO, readTopology } from "heddle";
+ * import { compare, compileCore, DEFAULT_SCENARIO, freeze, readTopology } from "heddle";
  *
  * const core = await compileCore(await readFile(new URL(import.meta.resolve("heddle/core.wasm"))));
  * const topology = readTopology(`
  *   builder: leaf-spine
  *   parameters: { leaves: 4, nicsPerLeaf: 8, spines: 8, nicRate: 400Gbps, fabricRate: 400Gbps }
  * `);
- * const summary = compare(core, topology, DEFAULT_SCENARIO, { version: "0.1.0" });
+ * const summary = compare(core, freeze(topology), DEFAULT_SCENARIO, { version: "0.1.0" });
  * console.log(summary.results.map(({ policy, efficiency }) => [policy, efficiency.mean.value]));
  * ```
  */

@@ -2,9 +2,8 @@
 
 import { describeTopology } from "./compare.ts";
 import { type Issue, RoutingError, suggestion, UsageError } from "./errors.ts";
-import { equalCostPaths, type Fabric, factsOf, freeze } from "./fabric/index.ts";
+import { equalCostPaths, type Fabric, factsOf } from "./fabric/index.ts";
 import type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./report/index.ts";
-import type { TopologyGraph } from "./topology/index.ts";
 import { explainUnreachable } from "./unreachable.ts";
 
 export interface InspectOptions {
@@ -17,16 +16,15 @@ export interface InspectOptions {
 }
 
 /**
- * Deterministic. Cost: freezing the graph, and a search per destination looked at.
+ * Deterministic. Cost: a search per destination looked at.
  *
  * @throws {UsageError} UNKNOWN_NIC, NOT_A_NIC, SAME_NIC
  * @throws {RoutingError} UNREACHABLE, with the cut, where no path joins the two NICs
  */
-export function inspect(topology: TopologyGraph, { version, path, limit = 10 }: InspectOptions): InspectSummary {
-  const fabric = freeze(topology);
+export function inspect(fabric: Fabric, { version, path, limit = 10 }: InspectOptions): InspectSummary {
   const summary = { schema: "heddle/inspect@1", version, topology: describeTopology(fabric) } as const;
   if (path === undefined) return { ...summary, facts: describeFacts(fabric) };
-  return { ...summary, between: describePaths(topology, fabric, path, limit) };
+  return { ...summary, between: describePaths(fabric, path, limit) };
 }
 
 function describeFacts(fabric: Fabric): InspectedFacts {
@@ -43,12 +41,7 @@ function describeFacts(fabric: Fabric): InspectedFacts {
   };
 }
 
-function describePaths(
-  topology: TopologyGraph,
-  fabric: Fabric,
-  [from, to]: readonly [string, string],
-  limit: number,
-): InspectedPaths {
+function describePaths(fabric: Fabric, [from, to]: readonly [string, string], limit: number): InspectedPaths {
   const ids = new Map(fabric.nodeNames.map((name, id) => [name, id]));
   const issues = [from, to].flatMap((name) => nicProblem(fabric, ids, name) ?? []);
   if (issues.length === 0 && from === to) {
@@ -60,7 +53,7 @@ function describePaths(
   const src = ids.get(from)!;
   const dst = ids.get(to)!;
   const { pathCount, paths } = equalCostPaths(fabric, src, dst, Math.max(1, limit));
-  if (pathCount === 0) throw new RoutingError([explainUnreachable(topology, fabric, src, dst)]);
+  if (pathCount === 0) throw new RoutingError([explainUnreachable(fabric, src, dst)]);
   return {
     from,
     to,

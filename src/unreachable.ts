@@ -2,7 +2,6 @@
 
 import { type Issue, isInputError, RoutingError } from "./errors.ts";
 import { type Fabric, NO_LEAF } from "./fabric/index.ts";
-import type { TopologyGraph } from "./topology/index.ts";
 import type { Flows } from "./workload/index.ts";
 
 /** Cables named in a message; the rest are counted. */
@@ -14,19 +13,14 @@ const NAMED_CABLES = 5;
  *
  * @param flowsOf asked only then: the flows that were being routed
  */
-export function explaining<T>(
-  topology: TopologyGraph,
-  fabric: Fabric,
-  flowsOf: () => Pick<Flows, "src" | "dst"> | undefined,
-  step: () => T,
-): T {
+export function explaining<T>(fabric: Fabric, flowsOf: () => Pick<Flows, "src" | "dst"> | undefined, step: () => T): T {
   try {
     return step();
   } catch (error) {
     const flows = isInputError(error) && error.code === "UNREACHABLE" ? flowsOf() : undefined;
     if (!flows) throw error;
     const flow = Number(/\d+/.exec((error as RoutingError).issues[0]!.path)?.[0]);
-    throw new RoutingError([explainUnreachable(topology, fabric, flows.src[flow]!, flows.dst[flow]!)], {
+    throw new RoutingError([explainUnreachable(fabric, flows.src[flow]!, flows.dst[flow]!)], {
       cause: error,
     });
   }
@@ -36,7 +30,7 @@ export function explaining<T>(
  * The issue for a pair without a valley-free path: the pair, and the cut between what the source and what the
  * destination reaches by climbing, given by its cables that are down.
  */
-export function explainUnreachable(topology: TopologyGraph, fabric: Fabric, src: number, dst: number): Issue {
+export function explainUnreachable(fabric: Fabric, src: number, dst: number): Issue {
   const path = `${fabric.nodeNames[src]} → ${fabric.nodeNames[dst]}`;
   const issue = (cause: string): Issue => ({
     code: "UNREACHABLE",
@@ -45,25 +39,27 @@ export function explainUnreachable(topology: TopologyGraph, fabric: Fabric, src:
   });
   for (const nic of [src, dst]) {
     if (fabric.nicLeaf[nic] !== NO_LEAF) continue;
-    const cable = topology.edges(fabric.nodeNames[nic]).at(0);
-    return issue(`the NIC's own cable ${cable} is down`);
+    const cable = fabric.downCables.find(({ ends }) => ends.includes(nic));
+    return issue(`the NIC's own cable ${cable?.name} is down`);
   }
   const fromSource = climb(fabric, fabric.nicLeaf[src]!);
   const fromDestination = climb(fabric, fabric.nicLeaf[dst]!);
-  const down = topology.filterEdges((_key, cable, a, b, nodeA, nodeB) => {
-    if (cable.state === "up") return false;
-    const [low, high] = nodeA.tier < nodeB.tier ? [a, b] : [b, a];
+  const down = fabric.downCables.filter(({ ends: [a, b] }) => {
+    const [low, high] = fabric.nodeTier[a]! < fabric.nodeTier[b]! ? [a, b] : [b, a];
     // A cable of the cut leads from what one side reaches to where that side does not come.
     return (fromSource.has(low) && !fromSource.has(high)) || (fromDestination.has(low) && !fromDestination.has(high));
   });
   if (down.length === 0) return issue("the fabric has no cables that would join them");
-  const named = down.slice(0, NAMED_CABLES).join(", ");
+  const named = down
+    .slice(0, NAMED_CABLES)
+    .map(({ name }) => name)
+    .join(", ");
   const more = down.length > NAMED_CABLES ? ` and ${down.length - NAMED_CABLES} more` : "";
   return issue(`the cut has ${down.length} cables that are down, ${named}${more}`);
 }
 
-/** Names of the switches that a leaf reaches without going down. */
-function climb(fabric: Fabric, leaf: number): Set<string> {
+/** The switches that a leaf reaches without going down. */
+function climb(fabric: Fabric, leaf: number): Set<number> {
   const reached = new Set([leaf]);
   for (const node of reached) {
     for (let l = fabric.outStart[node]!; l < fabric.outStart[node + 1]!; l++) {
@@ -71,5 +67,5 @@ function climb(fabric: Fabric, leaf: number): Set<string> {
       if (target >= fabric.hostCount && fabric.nodeTier[target]! >= fabric.nodeTier[node]!) reached.add(target);
     }
   }
-  return new Set([...reached].map((node) => fabric.nodeNames[node]!));
+  return reached;
 }

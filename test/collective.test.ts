@@ -22,7 +22,7 @@ const GIB = 2 ** 30;
 
 function run(graph: TopologyGraph, scenario: Partial<CollectiveScenario>) {
   const base = { policies: ["ideal"], sizesBytes: [GIB], iters: 1, networkStepS: 0, nvlinkStepS: 0 };
-  return collective(core, graph, { ...DEFAULT_COLLECTIVE_SCENARIO, ...base, ...scenario }, { version: "test" });
+  return collective(core, freeze(graph), { ...DEFAULT_COLLECTIVE_SCENARIO, ...base, ...scenario }, { version: "test" });
 }
 
 function resultOf(graph: TopologyGraph, scenario: Partial<CollectiveScenario>): CollectiveResult {

@@ -221,8 +221,8 @@ describe("a run", () => {
       "changes: [{ node: spine-0, state: down }]\n    collective",
     );
     const down: number[] = [];
-    const run: RegressOptions["run"] = (_, topology) => {
-      down.push(topology.filterEdges((_cable, { state }) => state === "down").length);
+    const run: RegressOptions["run"] = (_, { downCables }) => {
+      down.push(downCables.length);
       return summaryOf([ringResult("ecmp", [20, 300])]);
     };
     regress(core, read(`${HEAD}${changed}${RING}`), { ...options, run });

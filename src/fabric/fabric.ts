@@ -15,8 +15,9 @@ export interface Fabric {
   readonly nodeCount: number;
   /** Directed links. */
   readonly linkCount: number;
-  /** Cables of the graph that are down, and that run below their nominal rate. */
-  readonly cablesDown: number;
+  /** Cables of the graph that are down: no link is theirs, but messages name them. */
+  readonly downCables: readonly DownCable[];
+  /** Cables of the graph that run below their nominal rate. */
   readonly cablesDegraded: number;
   readonly outStart: Uint32Array; // [nodeCount + 1]
   readonly linkSource: Uint32Array; // [linkCount] node id
@@ -35,6 +36,11 @@ export interface Fabric {
   readonly nicServer: Int32Array; // [hostCount]
   readonly nicRail: Int32Array; // [hostCount]
   readonly nodeNames: readonly string[]; // [nodeCount]
+}
+
+export interface DownCable {
+  readonly name: string;
+  readonly ends: readonly [node: number, node: number];
 }
 
 /** In `Fabric.nicLeaf`: this NIC has no cable that is up. */

@@ -34,7 +34,7 @@ export function factsOf(fabric: Fabric): FabricFacts {
     hostNics: fabric.hostCount - fabric.gpuNicCount,
     switches: fabric.nodeCount - fabric.hostCount,
     cablesUp: fabric.linkCount / 2,
-    cablesDown: fabric.cablesDown,
+    cablesDown: fabric.downCables.length,
     cablesDegraded: fabric.cablesDegraded,
     disconnectedNics,
     tiers: tierFacts(fabric),

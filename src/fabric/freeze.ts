@@ -1,7 +1,7 @@
 /** Turns the named graph into a Fabric: dense ids, directed links, typed arrays. */
 
 import type { NodeKind, TopologyGraph } from "../topology/index.ts";
-import { type Fabric, NO_LEAF } from "./fabric.ts";
+import { type DownCable, type Fabric, NO_LEAF } from "./fabric.ts";
 
 const KIND_ORDER: readonly NodeKind[] = ["gpu-nic", "host-nic", "switch"];
 
@@ -25,14 +25,18 @@ export function freeze(graph: TopologyGraph): Fabric {
   const cableRateBps = new Float64Array(cableCount);
   const cableLatencyS = new Float64Array(cableCount);
   const nicLineRateBps = new Float64Array(hostCount);
+  const downCables: DownCable[] = [];
   let upCount = 0;
   let cablesDegraded = 0;
-  graph.forEachEdge((_key, cable, source, target) => {
+  graph.forEachEdge((name, cable, source, target) => {
     const a = idOf.get(source)!;
     const b = idOf.get(target)!;
     if (a < hostCount) nicLineRateBps[a] = cable.nominalRateBps;
     if (b < hostCount) nicLineRateBps[b] = cable.nominalRateBps;
-    if (cable.state === "down") return;
+    if (cable.state === "down") {
+      downCables.push({ name, ends: [a, b] });
+      return;
+    }
     if (cable.rateBps < cable.nominalRateBps) cablesDegraded++;
     cableA[upCount] = a;
     cableB[upCount] = b;
@@ -99,7 +103,7 @@ export function freeze(graph: TopologyGraph): Fabric {
     hostCount,
     nodeCount,
     linkCount,
-    cablesDown: cableCount - upCount,
+    downCables,
     cablesDegraded,
     outStart,
     linkSource,

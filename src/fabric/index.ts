@@ -1,7 +1,7 @@
 /** Fabric: a topology frozen to arrays, its structural facts, and its quotients. */
 
 export { cableLinks } from "./cable-links.ts";
-export { type Fabric, NO_LEAF } from "./fabric.ts";
+export { type DownCable, type Fabric, NO_LEAF } from "./fabric.ts";
 export { type FabricFacts, factsOf } from "./facts.ts";
 export { freeze } from "./freeze.ts";
 export { gpuNetwork } from "./gpu-network.ts";

@@ -5,6 +5,7 @@ import type { CollectiveScenario } from "../collective-scenario.ts";
 import type { CoreModule } from "../core/index.ts";
 import { type Path, type Place, placeText, refuse, throwFindings } from "../document/index.ts";
 import { isInputError, TopologyError, UsageError, unknownName } from "../errors.ts";
+import { freeze } from "../fabric/index.ts";
 import {
   type CollectiveSummary,
   compareWithStored,
@@ -51,8 +52,8 @@ export function regress(core: CoreModule, baseline: Baseline, options: RegressOp
   const results = new Map<string, StoredResults>();
   const scenarios = chosen.map((item, done) => {
     onProgress?.(item.name, done / chosen.length);
-    const topology = buildFabric(baseline, item, options);
-    const run = inScenario(baseline, item, () => runCollective(core, topology, item.scenario, { version }));
+    const fabric = freeze(buildTopologyOf(baseline, item, options));
+    const run = inScenario(baseline, item, () => runCollective(core, fabric, item.scenario, { version }));
     const summary = atAskedSizes(run, item.scenario);
     results.set(item.name, resultsToStore(summary));
     return compareWithStored({ ...item, updated }, summary);
@@ -80,7 +81,7 @@ function choose({ scenarios }: Baseline, only: readonly string[] | undefined): r
 }
 
 /** A fabric of the scenario's own, with its changes: no other scenario sees them. */
-function buildFabric(
+function buildTopologyOf(
   { place, scenarios }: Baseline,
   item: BaselineScenario,
   { readFabric }: RegressOptions,

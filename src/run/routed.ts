@@ -7,7 +7,6 @@ import { mixSeed } from "../rng.ts";
 import type { Policy } from "../routing/index.ts";
 import { STREAM } from "../scenario.ts";
 import { headerEfficiency, type Network, networkFlows, routeTransfers, type TransferRoutes } from "../sim/index.ts";
-import type { TopologyGraph } from "../topology/index.ts";
 import { explaining } from "../unreachable.ts";
 import type { RunScenario } from "./scenario.ts";
 import type { TransferPool } from "./transfer-pool.ts";
@@ -29,13 +28,7 @@ const { nvlinkBps: lineBps, nvlinkRingBps: ringBps } = DEFAULT_COLLECTIVE_SCENAR
  * @throws {RoutingError} UNREACHABLE, with the pair and the cut
  * @throws {ScenarioError} POOLED_TRANSFERS: pooled QPs know no transfers of several edges in time
  */
-export function routeAll(
-  topology: TopologyGraph,
-  network: Network,
-  pool: TransferPool,
-  policy: Policy,
-  scenario: RunScenario,
-): RoutedTransfers {
+export function routeAll(network: Network, pool: TransferPool, policy: Policy, scenario: RunScenario): RoutedTransfers {
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   // The routes come in payload rates; here sizes hold each packet's headers, and rates are those of the wire.
   const payload = headerEfficiency(format);
@@ -45,7 +38,6 @@ export function routeAll(
   const nvlink = { lineBps: lineBps * wirePerPayload * payload, ringBps: ringBps * wirePerPayload * payload };
   const parts = pool.parts.map(({ transfers, connections, nvlinkRate, staggered }) =>
     explaining(
-      topology,
       network.fabric,
       () => networkFlows(transfers),
       () =>

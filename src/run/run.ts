@@ -64,7 +64,7 @@ export async function run(
   const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const traffic = buildTraffic(fabric, scenario);
-  const routed = routeAll(topology, network, traffic.transfers, policy, scenario);
+  const routed = routeAll(network, traffic.transfers, policy, scenario);
   const pools = policy.paths === "hashed" ? undefined : network.pools.quotient;
   const changes = capacityChanges(topology, fabric, scenario.changes, pools);
   const timed = buildProblem(traffic.timetable, routed, changes, scenario);

@@ -33,7 +33,7 @@ const SEEDS = 20;
 /** Mean and slowest flow under ECMP over the seeds. */
 function ecmp(topology: TopologyGraph, scope: string, options: Partial<Scenario>): { mean: number; slowest: number } {
   const scenario = { ...DEFAULT_SCENARIO, policies: ["ecmp"], seeds: SEEDS, patternParameters: { scope }, ...options };
-  const [result] = compare(moduleOf("release"), topology, scenario, { version: "test" }).results;
+  const [result] = compare(moduleOf("release"), freeze(topology), scenario, { version: "test" }).results;
   const { mean, slowest } = result!.wireEfficiency;
   return { mean: mean.value, slowest: slowest.value };
 }

@@ -1,7 +1,7 @@
 /** Rings of all-reduce beside a published table of what NCCL reaches, over message sizes and servers: nothing here was fitted to it. */
 
 import { describe, expect, it } from "vitest";
-import { collective, DEFAULT_COLLECTIVE_SCENARIO } from "../../src/index.ts";
+import { collective, DEFAULT_COLLECTIVE_SCENARIO, freeze } from "../../src/index.ts";
 import { buildTopology } from "../../src/topology/index.ts";
 import { moduleOf } from "../core/builds.ts";
 
@@ -24,12 +24,12 @@ const PUBLISHED: Readonly<Record<number, readonly number[]>> = {
 };
 
 describe("all-reduce by rings, as part of what NVLink lets them have", () => {
-  const topology = buildTopology({ builder: "colossus", parameters: { scale: "pod", leaf: "tor" } });
+  const fabric = freeze(buildTopology({ builder: "colossus", parameters: { scale: "pod", leaf: "tor" } }));
   const sizesBytes = PUBLISHED[2]!.map((_, i) => FIRST_SIZE_BYTES * 2 ** i);
   const errors = Object.entries(PUBLISHED).map(([servers, published]) => {
     const { results, scenario } = collective(
       moduleOf("release"),
-      topology,
+      fabric,
       { ...DEFAULT_COLLECTIVE_SCENARIO, policies: ["adaptive"], iters: 1, ranks: 8 * Number(servers), sizesBytes },
       { version: "test" },
     );

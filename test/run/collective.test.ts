@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { collective } from "../../src/collective.ts";
 import { DEFAULT_COLLECTIVE_SCENARIO } from "../../src/collective-scenario.ts";
 import { HeddleError } from "../../src/errors.ts";
+import { freeze } from "../../src/fabric/index.ts";
 import type { RunJob } from "../../src/run/index.ts";
 import { moduleOf } from "../core/builds.ts";
 import { serverWorld } from "../worlds.ts";
@@ -44,7 +45,7 @@ describe("a collective alone", () => {
     const { summary } = await runOn(graph, [collectiveJob(name, algorithm)], { ...WITH_LATENCY, policy, seed: 3 });
     const table = collective(
       moduleOf("release"),
-      graph,
+      freeze(graph),
       {
         ...DEFAULT_COLLECTIVE_SCENARIO,
         collective: name,

@@ -1,6 +1,7 @@
 /** What chance may and may not do: the same seed gives the same bytes, intervals hold their means, sums are exact. */
 
 import { describe, expect, it } from "vitest";
+import { freeze } from "../../src/fabric/index.ts";
 import {
   type CompareSummary,
   compare,
@@ -34,7 +35,7 @@ const policies = POLICIES.filter(({ paths }) => paths !== "pinned").map(({ name 
 function run(topology: TopologyGraph, options: Partial<Scenario> = {}): CompareSummary {
   return compare(
     moduleOf("release"),
-    topology,
+    freeze(topology),
     { ...DEFAULT_SCENARIO, policies, seeds: 3, ...options },
     { version: "test" },
   );

@@ -79,7 +79,10 @@ export function makeFabric(
     hostCount,
     nodeCount: ordered.length,
     linkCount,
-    cablesDown: down.length,
+    downCables: down.map((cable) => {
+      const [a, b] = cables[cable]!;
+      return { name: `${a}--${b}`, ends: [id(a), id(b)] };
+    }),
     cablesDegraded: 0,
     outStart,
     linkSource,

@@ -22,11 +22,11 @@ import {
   parseMessageSize,
   parseQuantity,
   readMeasured,
-  readTopology,
   renderNcclJson,
   sizesBetween,
 } from "../../index.ts";
-import { presetNames, readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
@@ -177,10 +177,9 @@ async function run(
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const { name, text } = readFabric(fabric);
-    const topology = readTopology(text, { fileName: name });
+    const frozen = readFrozenFabric(fabric);
     const core = await compileCore(readCore());
-    return collective(core, topology, scenario, { version, onProgress: progress.show });
+    return collective(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {
     progress.clear();
   }

@@ -15,11 +15,11 @@ import {
   PLACEMENTS,
   POLICIES,
   type Reporter,
-  readTopology,
   reporters,
   type Scenario,
 } from "../../index.ts";
-import { presetNames, readCore, readFabric, requireRoomFor } from "../files.ts";
+import { presetNames, readCore, requireRoomFor } from "../files.ts";
+import { readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
@@ -123,10 +123,9 @@ async function run(fabric: string, scenario: Scenario, version: string, flags: O
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const { name, text } = readFabric(fabric);
-    const topology = readTopology(text, { fileName: name });
+    const frozen = readFrozenFabric(fabric);
     const core = await compileCore(readCore());
-    return compare(core, topology, scenario, { version, onProgress: progress.show });
+    return compare(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {
     progress.clear();
   }

@@ -1,8 +1,9 @@
 /** `heddle inspect`: what a fabric is, or how two of its NICs are joined. */
 
 import type { Command } from "commander";
-import { inspect, readTopology, renderInspect } from "../../index.ts";
-import { presetNames, readFabric } from "../files.ts";
+import { inspect, renderInspect } from "../../index.ts";
+import { presetNames } from "../files.ts";
+import { readFrozenFabric } from "../frozen-fabric.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
@@ -39,9 +40,7 @@ export function addInspect(program: Command, version: string): void {
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action((fabric: string, flags: InspectFlags) => {
       const { path, limit } = readFlags(flags);
-      const { name, text } = readFabric(fabric);
-      const topology = readTopology(text, { fileName: name });
-      const summary = inspect(topology, { version, limit, ...(path === undefined ? {} : { path }) });
+      const summary = inspect(readFrozenFabric(fabric), { version, limit, ...(path === undefined ? {} : { path }) });
       const { output, exitCode } = renderInspect(summary, {
         colour: wantsColour(flags),
         width: terminalWidth(flags),
