@@ -19,12 +19,12 @@ import {
   latency,
 } from "./event-problem";
 import { IndexedHeap } from "./indexed-heap";
+import { fairRate } from "./link-level";
 import {
   admit,
   beginUpdate,
   changeCapacity,
   dismiss,
-  fairRate,
   rerated,
   reratedCount,
   reserveUpdate,

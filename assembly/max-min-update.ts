@@ -15,29 +15,13 @@
 
 import { capacity, eventLinks } from "./event-problem";
 import { IndexedHeap } from "./indexed-heap";
-import { addOpen, addRoom, isIdle, isKnown, levelBound, removeOpen, reserveRoom, setRoom } from "./link-room";
-import {
-  canBind,
-  ceiling,
-  join,
-  leave,
-  memberCount,
-  memberOf,
-  memberStart,
-  memberWeight,
-  reserveMembers,
-  weightAt,
-} from "./members";
-import { commodityCount, pathLinks, pathStart, weighted } from "./routes";
+import { fairRate, fastestGuest, holder, levelOf, NOBODY, OPEN, reserveLevels } from "./link-level";
+import { addOpen, addRoom, isIdle, isKnown, levelBound, removeOpen, reserveRoom } from "./link-room";
+import { canBind, ceiling, join, leave, memberCount, memberOf, memberStart, reserveMembers, weightAt } from "./members";
+import { commodityCount, pathLinks, pathStart } from "./routes";
 
 /** Levels that differ by less, relatively, are one: eight units in the last place, about what a sum in another order shifts. */
 const TIE: f64 = 8 * f64.EPSILON;
-
-// Values of `holder` besides links.
-/** The commodity stands at its ceiling, or is inactive. */
-const NOBODY: u32 = 0xffffffff;
-/** Within a sweep: new, or released, so that only its ceiling bounds it until a link holds it. */
-const OPEN: u32 = 0xfffffffe;
 
 // Values of `state`, within a sweep.
 /** As before the sweep, so far. */
@@ -47,8 +31,6 @@ const MOVING: u8 = 1;
 /** In `rerated`, with its new rate. */
 const FIXED: u8 = 2;
 
-export let fairRate = new StaticArray<f64>(0); // [commodities] bit/s; the ceiling while open, 0 where inactive (computed)
-let holder = new StaticArray<u32>(0); // [commodities] link, NOBODY or OPEN
 let state = new StaticArray<u8>(0); // [commodities]
 let held = new StaticArray<u32>(0); // [links] commodities that it holds
 let level = new StaticArray<f64>(0); // [links] bit/s at which it holds them
@@ -58,8 +40,6 @@ let closedIn = new StaticArray<u32>(0); // [links] last sweep in which the link 
 let isTouched = new StaticArray<u8>(0); // [links] in `touched`
 let touched = new StaticArray<u32>(0); // [links] to be looked at
 let touchedCount = 0;
-let memberRate = new StaticArray<f64>(0); // [most members] of the link at hand
-let memberShare = new StaticArray<f64>(0); // [most members] weights of the link at hand
 let among = new StaticArray<u32>(0); // [most members] some of the members of the link at hand
 let queue = new IndexedHeap(0); // links by the level at which something happens to them
 let sweep: u32 = 0;
@@ -74,8 +54,6 @@ export let reratedCount = 0;
 export function reserveUpdate(): void {
   reserveMembers();
   reserveRoom();
-  fairRate = new StaticArray<f64>(commodityCount);
-  holder = new StaticArray<u32>(commodityCount);
   state = new StaticArray<u8>(commodityCount);
   rerated = new StaticArray<u32>(commodityCount);
   held = new StaticArray<u32>(eventLinks);
@@ -88,10 +66,8 @@ export function reserveUpdate(): void {
   queue = new IndexedHeap(eventLinks);
   let most: u32 = 0;
   for (let l = 0; l < eventLinks; l++) most = max(most, memberStart[l + 1] - memberStart[l]);
-  memberRate = new StaticArray<f64>(most);
-  memberShare = new StaticArray<f64>(weighted ? most : 0);
+  reserveLevels(most);
   among = new StaticArray<u32>(most);
-  for (let c = 0; c < commodityCount; c++) holder[c] = NOBODY;
   sweep = 1;
 }
 
@@ -186,77 +162,13 @@ function lookAgainAt(l: u32): void {
 /** Computes a link's new level, and queues the link by the level at which something happens to it, if anything does. */
 function lookAt(l: u32): void {
   stale[l] = 0;
-  const fresh = canBind(l) ? levelOf(l) : Infinity;
+  const fresh = canBind(l) ? levelOf(l, sweep) : Infinity;
   const holds = held[l] > 0;
   const tied = holds && same(fresh, level[l]);
   newLevel[l] = fresh;
   // A level that holds none but those whom it held before, at the rate of before, is no news; nor is one that holds none.
   if ((tied || !holds) && (fresh == Infinity || !(fastestGuest > fresh * (1 + TIE)))) queue.remove(l);
   else queue.set(l, holds ? min(fresh, level[l]) : fresh);
-}
-
-/** The fastest that a member whom the link does not hold can run for all that is known; set by `levelOf`. */
-let fastestGuest: f64 = 0;
-
-/**
- * The rate at which a link fills: Σ weight · min(rate, level) = capacity, Infinity if it does not. A member's rate is its
- * new one if fixed, its ceiling if nobody else holds it, else its old one. O(members × distinct rates below the level).
- */
-function levelOf(l: u32): f64 {
-  const full = capacity[l];
-  const first = memberStart[l];
-  let count = memberCount[l];
-  let used: f64 = 0;
-  let known: f64 = 0;
-  let all: f64 = 0;
-  let open: f64 = 0;
-  let openMembers = 0;
-  fastestGuest = 0;
-  for (let m = 0; m < count; m++) {
-    const c = memberOf[first + m];
-    const w = weighted ? memberWeight[first + m] : 1;
-    let most = fairRate[c];
-    if (holder[c] == l) {
-      most = ceiling[c];
-    } else {
-      fastestGuest = max(fastestGuest, most);
-    }
-    if (holder[c] == l || holder[c] == OPEN) {
-      open += w;
-      openMembers++;
-    } else {
-      known += w * most;
-    }
-    memberRate[m] = most;
-    if (weighted) memberShare[m] = w;
-    used += w * most;
-    all += w;
-  }
-  setRoom(l, sweep, full - known, open, all, openMembers);
-  if (used <= full) return Infinity;
-  // From below: whoever can't reach the level is counted at their own rate, which leaves more for the others.
-  let fill = full / all;
-  used = 0;
-  while (true) {
-    let kept = 0;
-    open = 0;
-    for (let m = 0; m < count; m++) {
-      const w = weighted ? memberShare[m] : 1;
-      const most = memberRate[m];
-      if (most <= fill) {
-        used += w * most;
-        continue;
-      }
-      open += w;
-      memberRate[kept] = most;
-      if (weighted) memberShare[kept] = w;
-      kept++;
-    }
-    if (kept == 0) return Infinity; // overfull by rounding only
-    if (kept == count) return fill;
-    count = kept;
-    fill = max(fill, (full - used) / open);
-  }
 }
 
 /** The sweep has come to a link's old level, and the new one is higher: whom it holds are open again. */

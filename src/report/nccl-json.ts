@@ -16,9 +16,10 @@ const NO_TIME = "1970-01-01 00:00:00";
  * before the extension, `out-ecmp-ring.json`. The caller writes them, each whole or not at all; files of these names are
  * overwritten.
  *
- * Booleans are strings, as nccl-tests writes them, and so is a NaN: `nwrong` is one, for nothing is checked. `args` is the
- * command of nccl-tests that was simulated. There is no environment, no NCCL version (0) and no device: a simulation has
- * none, and a summary does not hold where each rank was.
+ * Booleans are strings, as nccl-tests writes them, and so is the root, with the blanks of its column; `nwrong` is null where
+ * nothing is checked. `args` is the command of nccl-tests that was simulated. There is no environment, no NCCL version (0)
+ * and no device: a simulation has none, and a summary does not hold where each rank was.
+ * Source: nccl-tests, src/util.cu, JSON_FILE_VERSION 3.
  */
 export function renderNcclJson(summary: CollectiveSummary, file: string): NcclJsonFile[] {
   return summary.results.map((result) => ({
@@ -79,14 +80,14 @@ function rowOf(row: CollectiveRow, { scenario }: CollectiveSummary, experiment: 
     time: row.timeS.value * 1e6,
     alg_bw: row.algbwGBps.value,
     bus_bw: row.busbwGBps.value,
-    nwrong: "nan",
+    nwrong: null,
   };
   return {
     size: row.sizeBytes,
     count: row.count,
     type: scenario.datatype,
     redop,
-    root,
+    root: String(root).padStart(6),
     out_of_place: half,
     in_place: half,
     actual_iterations: scenario.iters,
