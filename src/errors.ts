@@ -12,14 +12,18 @@ export interface Issue {
   readonly message: string;
 }
 
-/** Base of all errors that a user can cause and mend. `issues` has at least one entry. */
+/**
+ * Base of all errors that a user can cause and mend. `issues` has at least one entry. Messages quote files: what would move
+ * a terminal's cursor, colour it or end a line is written out, as in `\u001b`, so that an issue is one harmless line.
+ */
 export abstract class HeddleError extends Error {
   readonly issues: readonly Issue[];
 
   constructor(issues: readonly Issue[], options?: ErrorOptions) {
-    super(issues.map(formatIssue).join("\n"), options);
+    const shown = issues.map(({ code, path, message }) => ({ code, path: visible(path), message: visible(message) }));
+    super(shown.map(formatIssue).join("\n"), options);
     this.name = new.target.name;
-    this.issues = issues;
+    this.issues = shown;
   }
 
   /** Code of the first issue. */
@@ -49,6 +53,14 @@ export function isInputError(error: unknown): error is HeddleError {
 /** `links[12].to: unknown node "leaf-9" (expected a name in nodes)`. */
 export function formatIssue(issue: Issue): string {
   return issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`;
+}
+
+/** Characters of control, of format (such as those that turn the direction of writing) and line ends, by their numbers. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
+    (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** `, did you mean "adaptive"?` when a candidate is near `got` (at most a third of it differs), else an empty string. */

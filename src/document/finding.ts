@@ -48,11 +48,11 @@ export function refuse(findings: readonly Finding[], place: Place): never {
 export function placeText(path: Path, { fileName, locate }: Omit<Place, "error">, finding?: Finding): string {
   const position = finding?.position ?? (fileName === undefined ? undefined : locate?.(path, finding?.key));
   const file = [fileName, position].filter((part) => part !== undefined).join(":");
-  return visible([file, formatPath(path)].filter((part) => part !== "").join(" "));
+  return [file, formatPath(path)].filter((part) => part !== "").join(" ");
 }
 
 function toIssue(finding: Finding, place: Omit<Place, "error">): Issue {
-  return { code: finding.code, path: placeText(finding.path, place, finding), message: visible(finding.message) };
+  return { code: finding.code, path: placeText(finding.path, place, finding), message: finding.message };
 }
 
 /** `links[12].to`; a key that is not a plain word stands in brackets. */
@@ -77,9 +77,4 @@ export function show(value: unknown): string {
 /** The beginning of a long text. */
 export function clip(text: string): string {
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
-}
-
-/** Control characters written out, so that no file can write to the reader's terminal. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
