@@ -68,10 +68,16 @@ export function buildTraffic(fabric: Fabric, scenario: RunScenario): Traffic {
 
 /** All runs of a job, each behind the one before. */
 function repeat(job: RunJob, timetable: Timetable, { writeRun }: Written): void {
+  const before = timetable.flowCount;
   let gate: number | undefined;
   for (let repetition = 0; repetition < job.repetitions; repetition++) {
     const flows = writeRun(repetition, repetition === 0 ? job.startS : job.gapS, gate);
-    if (repetition + 1 < job.repetitions) gate = timetable.join(flows);
+    if (repetition + 1 === job.repetitions) return;
+    const ofRun = timetable.flowCount - before;
+    gate = timetable.join(flows);
+    // Said before the work: millions of flows take seconds to write. Every run but the last has its gate.
+    const withGate = timetable.flowCount - before;
+    if (repetition === 0) timetable.requireRoomFor(withGate * (job.repetitions - 2) + ofRun);
   }
 }
 

@@ -80,16 +80,21 @@ export class Timetable {
     return flows.length === 1 ? flows[0]! : this.gate(flows);
   }
 
+  /** @throws {ScenarioError} TOO_MANY_FLOWS, where so many more would be too many */
+  requireRoomFor(flows: number): void {
+    const total = this.flowCount + flows;
+    if (total <= MAX_FLOWS) return;
+    const message = `too many flows, repetitions included (expected at most ${MAX_FLOWS}, got at least ${total})`;
+    throw new ScenarioError([{ code: "TOO_MANY_FLOWS", path: "jobs", message }]);
+  }
+
   #add(
     { job, repetition, transfer, sizeBytes, steps = NO_STEPS }: Where,
     startS: number,
     delayS: number,
     after: readonly number[],
   ): number {
-    if (this.transfer.length >= MAX_FLOWS) {
-      const message = `too many flows, repetitions included (expected at most ${MAX_FLOWS})`;
-      throw new ScenarioError([{ code: "TOO_MANY_FLOWS", path: "jobs", message }]);
-    }
+    this.requireRoomFor(1);
     this.transfer.push(transfer);
     this.sizeBytes.push(sizeBytes);
     this.job.push(job);

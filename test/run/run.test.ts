@@ -165,6 +165,10 @@ describe("jobs", () => {
     expect(await issuesOf(runOn(graph, [patternJob("ring", 1), patternJob("ring", 1)]))).toMatchObject([
       { code: "NO_NICS", path: "jobs[1].nics", message: "other jobs leave no GPU NICs (expected at least one, got 0)" },
     ]);
+    // Known after the first repetition: 8 flows a million times, and a gate behind each but the last.
+    expect(await issuesOf(runOn(graph, [patternJob("ring", 1, { repetitions: 1_000_000 })]))).toMatchObject([
+      { code: "TOO_MANY_FLOWS", path: "jobs", message: expect.stringContaining("got at least 8999999)") },
+    ]);
     expect(await issuesOf(runOn(graph, [patternJob("ring", 1, { size: 9 })]))).toMatchObject([
       { path: "jobs[0].size", message: expect.stringContaining("1 to 8, the GPU NICs of this fabric, got 9") },
     ]);
