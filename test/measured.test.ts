@@ -105,6 +105,12 @@ describe("text", () => {
       "times of the CPU, not of the collective (expected a run without -C)",
     ],
     [
+      `8 2 float sum -1 7 1 1\n8 4 ${"x".repeat(999)} sum -1 7 1 1`,
+      "MIXED_ROWS",
+      "nccl.txt:2",
+      `rows of several types or operations (expected one of each, got float sum and ${"x".repeat(60)}…)`,
+    ],
+    [
       "8 2 float sum -1 7 1 1\n8 4 half sum -1 7 1 1",
       "MIXED_ROWS",
       "nccl.txt:2",

@@ -1,5 +1,6 @@
 /** Reads a measured run of nccl-tests, its text output or its JSON, into the busbw of each message size. */
 
+import { clip } from "../document/index.ts";
 import { type Issue, ScenarioError } from "../errors.ts";
 import { collectiveOf, type MeasuredRow, type MeasuredRun } from "../report/index.ts";
 import { readNcclJson } from "./nccl-json.ts";
@@ -39,7 +40,7 @@ export function readMeasured(name: string, text: string, collective?: string): M
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   if (kinds.length > 1) {
     const path = rows.find(({ kind }) => kind === kinds[1])!.path;
-    const message = `rows of several types or operations (expected one of each, got ${kinds.join(" and ")})`;
+    const message = `rows of several types or operations (expected one of each, got ${kinds.slice(0, 2).map(clip).join(" and ")})`;
     throw refusal("MIXED_ROWS", path, message);
   }
   const program = rows[0]!.program;

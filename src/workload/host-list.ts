@@ -57,7 +57,7 @@ export function readHostList(fabric: Fabric, onOffer: Uint32Array, { name: file,
     const path = `${file}:${index + 1}`;
     for (const entry of entriesOf(content)) {
       if ("problem" in entry) {
-        issues.push({ code: "BAD_HOST", path, message: `"${shorten(entry.text)}": ${shorten(entry.problem, 200)}` });
+        issues.push({ code: "BAD_HOST", path, message: `"${shorten(entry.text)}": ${entry.problem}` });
       } else if (entry.count > room) {
         const total = fabric.nodeCount - room + entry.count;
         const message = `"${shorten(entry.text)}" makes the list longer than the fabric (expected at most ${fabric.nodeCount} names, got ${total})`;

@@ -218,6 +218,7 @@ describe("hosts", () => {
     ["gpu-0]", "BAD_HOST", "job.txt:1", `"gpu-0]": a bracket without its other one (${AS_IN})`],
     ["gpu-[[0]]", "BAD_HOST", "job.txt:1", "a bracket without its other one"],
     ["gpu-[]", "BAD_HOST", "job.txt:1", `"gpu-[]": not a number or range "" (${AS_IN})`],
+    [`[${"x".repeat(999)}]`, "BAD_HOST", "job.txt:1", `not a number or range "${"x".repeat(60)}…" (${AS_IN})`],
     ["gpu-[0-x]", "BAD_HOST", "job.txt:1", 'not a number or range "0-x"'],
     ["gpu-[3-1]", "BAD_HOST", "job.txt:1", 'a range that runs down (expected the smaller number first, got "3-1")'],
     [
