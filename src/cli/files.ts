@@ -1,8 +1,17 @@
 /** The only room that touches the file system: presets, topology files, flow lists, the core's bytes, reports. */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { KernelError, suggestion, UsageError } from "../index.ts";
 
 // src/cli and dist/cli are equally deep below the package.
@@ -24,6 +33,9 @@ const PROBLEMS: Readonly<Record<string, readonly [code: string, problem: string]
   EACCES: ["FILE_NOT_READABLE", "no permission"],
   EPERM: ["FILE_NOT_READABLE", "no permission"],
 };
+
+/** What this command has read, by real paths: a result that goes there by a slip would cost the user the input. */
+const inputs = new Set<string>();
 
 export interface NamedText {
   /** As the user wrote it. */
@@ -89,7 +101,9 @@ export function readText(path: string, expected: string, hint = ""): NamedText {
       const message = `file too large (expected at most ${MAX_FILE_BYTES} bytes, got ${size})`;
       throw new UsageError([{ code: "FILE_TOO_LARGE", path, message }]);
     }
-    return { name: path, text: readFileSync(path, "utf8") };
+    const text = readFileSync(path, "utf8");
+    inputs.add(realFile(path));
+    return { name: path, text };
   } catch (error) {
     throw fileError(error, path, `expected ${expected}${hint}`);
   }
@@ -97,33 +111,63 @@ export function readText(path: string, expected: string, hint = ""): NamedText {
 
 /**
  * Says early what `writeWhole` would say after the work is done.
- * @throws {UsageError} NO_DIRECTORY, IS_A_DIRECTORY
+ * @throws {UsageError} NO_NAME, NO_DIRECTORY, IS_A_DIRECTORY, IS_AN_INPUT
  */
-export function requireRoomFor(path: string): void {
+export function requireRoomFor(path: string, { mayBeInput = false } = {}): void {
   const issue = (code: string, problem: string) =>
     new UsageError([{ code, path, message: `${problem} (${WRITABLE})` }]);
   try {
+    if (path === "") throw new UsageError([{ code: "NO_NAME", path: '""', message: `no name (${WRITABLE})` }]);
     const directory = dirname(path);
     if (!isDirectory(directory)) throw issue("NO_DIRECTORY", `no directory ${directory}`);
     if (isDirectory(path)) throw issue("IS_A_DIRECTORY", "a directory");
+    if (!mayBeInput && inputs.has(realFile(path))) {
+      const message = "an input of this command (expected another file for the result)";
+      throw new UsageError([{ code: "IS_AN_INPUT", path, message }]);
+    }
   } catch (error) {
     throw fileError(error, path, WRITABLE);
   }
 }
 
+/** Those of `paths` that are the same file as one before them, whatever they are called. */
+export function namedTwice(paths: readonly string[]): string[] {
+  const files = paths.map(realFile);
+  return paths.filter((path, i) => !isSpecial(path) && files.indexOf(files[i]!) !== i);
+}
+
 /** Writes the whole text or nothing: to a neighbour of the file first, which then takes its name. */
-export function writeWhole(path: string, text: string): void {
-  requireRoomFor(path);
-  // A device or a pipe is written to, not replaced.
-  const special = existsSync(path) && !statSync(path).isFile();
-  const target = special ? path : join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+export function writeWhole(path: string, text: string, options: { readonly mayBeInput?: boolean } = {}): void {
+  requireRoomFor(path, options);
+  // A device or a pipe is written to, not replaced; nor is a symbolic link, but the file behind it.
+  const special = isSpecial(path);
+  const file = realFile(path);
+  const target = special ? path : join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     writeFileSync(target, text);
-    if (!special) renameSync(target, path);
+    if (!special) renameSync(target, file);
   } catch (error) {
     if (!special) rmSync(target, { force: true });
     throw fileError(error, path, WRITABLE);
   }
+}
+
+/** A device or a pipe. */
+function isSpecial(path: string): boolean {
+  try {
+    return !statSync(path).isFile();
+  } catch {
+    // What can't be looked at is no file yet; whoever opens it says why.
+    return false;
+  }
+}
+
+/** The file's one absolute path, links followed; a file that is not there yet has its directory's. */
+function realFile(path: string): string {
+  if (isSpecial(path)) return path;
+  if (existsSync(path)) return realpathSync(path);
+  const directory = resolve(dirname(path));
+  return join(existsSync(directory) ? realpathSync(directory) : directory, basename(path));
 }
 
 /** A problem of the operating system as a UsageError; errors of ours pass. */

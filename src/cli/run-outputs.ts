@@ -2,7 +2,7 @@
 
 import { isAbsolute, join } from "node:path";
 import { RUN_FORMATS, type RunFileContent, unknownName } from "../index.ts";
-import { requireRoomFor } from "./files.ts";
+import { namedTwice, requireRoomFor } from "./files.ts";
 import { OptionReader } from "./options.ts";
 import type { OutputOptions } from "./terminal.ts";
 
@@ -32,7 +32,7 @@ export function readOutputs(flags: RunOutputFlags, outputs: RunFileContent["outp
   requireEnding(reader, "--timeline", timeline, [".csv"]);
   const files = [flags.output, flows, timeline].filter((path) => path !== undefined);
   for (const path of files) reader.attempt(() => requireRoomFor(path));
-  if (new Set(files).size < files.length) {
+  if (namedTwice(files).length > 0) {
     reader.issue("SAME_FILE", "--output", "two results for one file (expected a file for each)");
   }
   const intervalS = reader.duration("--interval", flags.interval) ?? outputs.intervalS;

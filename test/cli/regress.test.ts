@@ -123,8 +123,9 @@ describe("wrong input", () => {
     [["base.yaml", "--format", "csv"], '--format: unknown reporter "csv" (expected one of text, json, markdown'],
     [["base.yaml", "--json", "--markdown"], "--format: more than one format (expected one, got json and markdown)"],
     [["base.yaml", "--junit", "no/x.xml"], "no/x.xml: no directory no (expected a file that can be written)"],
-    [["base.yaml", "--junit", "x", "-o", "x"], "x: written to twice (expected a file for each output)"],
-    [["base.yaml", "--update", "-o", "base.yaml"], "base.yaml: written to twice (expected a file for each output)"],
+    [["base.yaml", "--junit", "x", "-o", "x"], "x: named twice (expected a file for the baseline and one"],
+    [["base.yaml", "--update", "-o", "./base.yaml"], "./base.yaml: named twice (expected a file for the baseline and"],
+    [["base.yaml", "--junit", "base.yaml"], "base.yaml: named twice (expected a file for the baseline and one"],
   ])("%j", (args, message) => {
     expect(refused(regress(...args))).toContain(message);
   });

@@ -1,7 +1,7 @@
 /** `heddle run` as a process: scenarios and traces, files whole or not at all, wrong input, and Ctrl-C. */
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -183,6 +183,36 @@ describe("wrong input", () => {
     const said = refused(run(...args.split(" ").filter((arg) => arg !== "")));
     for (const message of messages) expect(said).toContain(message);
     expect(existsSync(join(directory.path, "x.csv"))).toBe(false);
+  });
+});
+
+describe("files that are named twice", () => {
+  const ring = "fabric: leaf-spine-8x16\njobs: [{ workload: { pattern: ring, size: 1B } }]\n";
+  beforeAll(() => {
+    writeFileSync(join(directory.path, "ring.yaml"), ring);
+    writeFileSync(join(directory.path, "first.csv"), "old");
+    symlinkSync("first.csv", join(directory.path, "link.csv"));
+  });
+
+  it("are not written to where the command reads them", () => {
+    expect(refused(run("ring.yaml", "-o", "./ring.yaml"))).toContain("./ring.yaml: an input of this command (");
+    expect(refused(run("trace.csv", ...LINE_OPTIONS, "--flows", "trace.csv"))).toContain("trace.csv: an input of");
+    expect(fileText("ring.yaml")).toBe(ring);
+    expect(fileText("trace.csv")).toBe(TRACE);
+  });
+
+  it("are refused under another name, too", () => {
+    for (const other of ["./first.csv", "link.csv"]) {
+      expect(refused(run("ring.yaml", "--flows", "first.csv", "--timeline", other))).toContain("two results for one");
+    }
+    expect(fileText("first.csv")).toBe("old");
+    expect(refused(run("ring.yaml", "-o", ""))).toBe('heddle: "": no name (expected a file that can be written)\n');
+  });
+
+  it("by a link are written behind it", () => {
+    done(run("ring.yaml", "--flows", "link.csv"));
+    expect(lstatSync(join(directory.path, "link.csv")).isSymbolicLink()).toBe(true);
+    expect(fileText("first.csv")).toMatch(/^flow,job,/);
   });
 });
 

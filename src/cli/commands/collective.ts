@@ -25,7 +25,7 @@ import {
   renderNcclJson,
   sizesBetween,
 } from "../../index.ts";
-import { presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
@@ -191,8 +191,10 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
   const reporter = reader.attempt(() =>
     findCollectiveReporter(chooseFormat(flags, collectiveReporters, reader), "--format"),
   );
-  for (const file of [flags.output, flags.ncclJson]) {
-    if (file !== undefined) reader.attempt(() => requireRoomFor(file));
+  const files = [flags.output, flags.ncclJson].filter((file) => file !== undefined);
+  for (const file of files) reader.attempt(() => requireRoomFor(file));
+  if (namedTwice(files).length > 0) {
+    reader.issue("SAME_FILE", "--nccl-json", "the same file as --output (expected a file for each)");
   }
   const d = DEFAULT_COLLECTIVE_SCENARIO;
   const placement = readChoice("placement", flags, reader);

@@ -16,7 +16,7 @@ import {
   storeResults,
   unknownName,
 } from "../../index.ts";
-import { readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
+import { namedTwice, readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 
@@ -67,7 +67,7 @@ export function addRegress(program: Command, version: string): void {
       const format = readFlags(path, flags);
       const baseline = readBaselineFile(path, flags.update === true);
       const { summary, results } = await run(path, baseline, version, flags);
-      if (flags.update) writeWhole(path, storeResults(baseline, results));
+      if (flags.update) writeWhole(path, storeResults(baseline, results), { mayBeInput: true });
       if (flags.benchmarkJson !== undefined) writeWhole(flags.benchmarkJson, renderRegressBenchmark(summary));
       if (flags.junit !== undefined) writeWhole(flags.junit, renderRegressJunit(summary));
       const { output, exitCode } = renderRegress(summary, format, {
@@ -115,11 +115,10 @@ function readFlags(path: string, flags: RegressFlags): RegressFormat {
     const { code, message } = unknownName("--format", "reporter", names[0]!, REGRESS_FORMATS);
     reader.issue(code, "--format", message);
   }
-  const written = [flags.update ? path : undefined, flags.output, flags.benchmarkJson, flags.junit];
-  const files = written.filter((file) => file !== undefined);
-  for (const file of files) reader.attempt(() => requireRoomFor(file));
-  for (const file of new Set(files.filter((name, i) => files.indexOf(name) !== i))) {
-    reader.issue("SAME_FILE", file, "written to twice (expected a file for each output)");
+  const files = [flags.output, flags.benchmarkJson, flags.junit].filter((file) => file !== undefined);
+  for (const file of flags.update ? [path, ...files] : files) reader.attempt(() => requireRoomFor(file));
+  for (const file of namedTwice([path, ...files])) {
+    reader.issue("SAME_FILE", file, "named twice (expected a file for the baseline and one for each output)");
   }
   reader.finish();
   return format!;
