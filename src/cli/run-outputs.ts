@@ -1,9 +1,10 @@
 /** Where the results of a run go, and in which form: from options, else from the scenario file. */
 
 import { isAbsolute, join } from "node:path";
-import { RUN_FORMATS, type RunFileContent, unknownName } from "../index.ts";
+import { RUN_FORMATS, type RunFileContent } from "../index.ts";
 import { namedTwice, requireRoomFor } from "./files.ts";
 import { OptionReader } from "./options.ts";
+import { readFormat } from "./registry-options.ts";
 import type { OutputOptions } from "./terminal.ts";
 
 /** As commander gives them. */
@@ -40,7 +41,7 @@ export function readOutputs(flags: RunOutputFlags, outputs: RunFileContent["outp
   if (intervalS !== undefined && timeline === undefined) {
     reader.issue("NO_TIMELINE", "--interval", "an interval without a timeline (expected --timeline and a file)");
   }
-  const format = readFormat(flags, reader) ?? outputs.format ?? RUN_FORMATS[0];
+  const format = readFormat(flags, RUN_FORMATS, reader) ?? outputs.format ?? RUN_FORMATS[0];
   reader.finish();
   return { flows, timeline, intervalS, format };
 }
@@ -54,22 +55,6 @@ function requireEnding(
   if (path === undefined || endings.some((ending) => path.toLowerCase().endsWith(ending))) return;
   const message = `a file of unknown kind (expected its name to end in ${endings.join(" or ")}, got "${path}")`;
   reader.issue("BAD_ENDING", option, message);
-}
-
-function readFormat(flags: RunOutputFlags, reader: OptionReader): RunOutputs["format"] | undefined {
-  const short = (["json", "csv"] as const).filter((name) => flags[name] === true);
-  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
-  if (names.length > 1) {
-    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
-  }
-  const [name] = names;
-  if (name === undefined) return undefined;
-  const format = RUN_FORMATS.find((known) => known === name);
-  if (format === undefined) {
-    const { code, path, message } = unknownName("--format", "reporter", name, RUN_FORMATS);
-    reader.issue(code, path, message);
-  }
-  return format;
 }
 
 /** A path that is written in a file of `directory`. */

@@ -14,13 +14,9 @@ import {
   compileCore,
   DEFAULT_COLLECTIVE_SCENARIO,
   findCollectiveReporter,
-  HASH_FAMILIES,
-  type HashFamily,
   type MeasuredRun,
   PLACEMENTS,
-  POLICIES,
   parseMessageSize,
-  parseQuantity,
   readMeasured,
   renderNcclJson,
   sizesBetween,
@@ -29,11 +25,12 @@ import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole
 import { readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
-import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
+import { chooseFormat, list, readPolicies, UNPINNED_POLICIES, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine } from "../terminal.ts";
+import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CollectiveFlags extends OutputOptions {
+interface CollectiveFlags extends OutputOptions, TransportFlags {
   readonly algorithm?: readonly string[];
   readonly policy?: readonly string[];
   readonly barrier?: boolean;
@@ -45,13 +42,6 @@ interface CollectiveFlags extends OutputOptions {
   readonly ngpus?: string;
   readonly groups: string;
   readonly channels: string;
-  readonly qps: string;
-  readonly qpMode: string;
-  readonly hash: string;
-  readonly polarized?: boolean;
-  readonly mtu: string;
-  readonly ipVersion: string;
-  readonly window: string;
   readonly nvlink: string;
   readonly nvlinkRing: string;
   readonly networkStep: string;
@@ -98,7 +88,7 @@ export function addCollective(program: Command, version: string): void {
     )
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(POLICIES.filter(({ paths }) => paths !== "pinned"))}; or all (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(UNPINNED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--barrier", "run the steps of rings one by one, with a barrier after each")
@@ -120,14 +110,9 @@ export function addCollective(program: Command, version: string): void {
       withDefault("--groups <which>", "all ranks in one; rail: a group per rail; or ranks per group", String(d.groups)),
     )
     .optionsGroup("Transport:")
-    .addOption(withDefault("--channels <count>", "channels per NIC, each a connection of its own", d.channels))
-    .addOption(withDefault("--qps <count>", "queue pairs per connection", d.qps))
-    .addOption(withDefault("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode))
-    .addOption(withDefault("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash))
-    .option("--polarized", "one hash seed for all switches instead of one for each")
-    .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
-    .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
-    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
+    .addOption(withDefault("--channels <count>", "channels per NIC, each a connection of its own", d.channels));
+  addTransportOptions(command, "connection", d);
+  command
     .optionsGroup("Servers:")
     .addOption(withDefault("--nvlink <GB/s>", "NVLink of a GPU, one direction: line rate", d.nvlinkBps / 8e9))
     .addOption(withDefault("--nvlink-ring <GB/s>", "what rings and trees make of it", d.nvlinkRingBps / 8e9))
@@ -212,19 +197,13 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
     groups: flags.groups === "all" || flags.groups === "rail" ? flags.groups : readGroupSize(flags.groups, reader),
     barrier: flags.barrier === true,
     channels: reader.whole("--channels", flags.channels) ?? d.channels,
-    qps: reader.whole("--qps", flags.qps) ?? d.qps,
-    qpMode: flags.qpMode as CollectiveScenario["qpMode"],
-    hash: flags.hash as HashFamily,
-    polarized: flags.polarized === true,
+    ...readTransport(flags, d, reader),
     iters: reader.whole("--iters", flags.iters) ?? d.iters,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
-    mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
-    ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as CollectiveScenario["ipVersion"],
-    window: reader.decimal("--window", flags.window) ?? d.window,
     nvlinkBps: readGBps("--nvlink", flags.nvlink, reader) ?? d.nvlinkBps,
     nvlinkRingBps: readGBps("--nvlink-ring", flags.nvlinkRing, reader) ?? d.nvlinkRingBps,
-    networkStepS: readDuration("--network-step", flags.networkStep, reader) ?? d.networkStepS,
-    nvlinkStepS: readDuration("--nvlink-step", flags.nvlinkStep, reader) ?? d.nvlinkStepS,
+    networkStepS: reader.duration("--network-step", flags.networkStep) ?? d.networkStepS,
+    nvlinkStepS: reader.duration("--nvlink-step", flags.nvlinkStep) ?? d.nvlinkStepS,
   };
   reader.attempt(() => checkCollectiveScenario(scenario));
   const measured = readMeasuredRun(name, flags, reader);
@@ -261,13 +240,6 @@ function readGroupSize(text: string, reader: OptionReader): number | "all" {
 function readGBps(option: string, text: string, reader: OptionReader): number | undefined {
   const value = reader.decimal(option, text);
   return value === undefined ? undefined : value * 8e9;
-}
-
-function readDuration(option: string, text: string, reader: OptionReader): number | undefined {
-  const parsed = parseQuantity("duration", text);
-  if (parsed.ok) return parsed.value;
-  reader.issue("BAD_DURATION", option, parsed.problem);
-  return undefined;
 }
 
 function readMeasuredRun(name: string, flags: CollectiveFlags, reader: OptionReader): MeasuredRun | undefined {

@@ -8,8 +8,6 @@ import {
   compileCore,
   DEFAULT_SCENARIO,
   findReporter,
-  HASH_FAMILIES,
-  type HashFamily,
   NIC_CHOICES,
   PATTERNS,
   PLACEMENTS,
@@ -24,21 +22,15 @@ import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
+import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CompareFlags extends OutputOptions {
+interface CompareFlags extends OutputOptions, TransportFlags {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
-  readonly qps: string;
-  readonly qpMode: string;
-  readonly hash: string;
-  readonly polarized?: boolean;
   readonly seeds: string;
   readonly seed: string;
-  readonly mtu: string;
-  readonly ipVersion: string;
-  readonly window: string;
   readonly fairness: string;
   readonly format?: string;
   readonly verbose?: boolean;
@@ -75,15 +67,8 @@ export function addCompare(program: Command, version: string): void {
       `which NICs the job gets, in which order: ${list(PLACEMENTS)} (default: ${d.placement})`,
     );
   addParameterOptions(command, "placement");
+  addTransportOptions(command.optionsGroup("Hashing and packets:"), "flow", d);
   command
-    .optionsGroup("Hashing and packets:")
-    .addOption(withDefault("--qps <count>", "queue pairs per flow", d.qps))
-    .addOption(withDefault("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode))
-    .addOption(withDefault("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash))
-    .option("--polarized", "one hash seed for all switches instead of one for each")
-    .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
-    .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
-    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
     .addOption(
       withDefault(
         "--fairness <rule>",
@@ -148,16 +133,10 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     ...(jobNics === undefined ? {} : { jobNics }),
     placement: placement.name,
     placementParameters: placement.parameters,
-    qps: reader.whole("--qps", flags.qps) ?? d.qps,
-    qpMode: flags.qpMode as Scenario["qpMode"],
-    hash: flags.hash as HashFamily,
-    polarized: flags.polarized === true,
+    ...readTransport(flags, d, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
-    mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
-    ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Scenario["ipVersion"],
     fairness: flags.fairness,
-    window: reader.decimal("--window", flags.window) ?? d.window,
   };
   reader.attempt(() => checkScenario(scenario));
   reader.finish();

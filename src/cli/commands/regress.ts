@@ -14,10 +14,10 @@ import {
   renderRegressBenchmark,
   renderRegressJunit,
   storeResults,
-  unknownName,
 } from "../../index.ts";
 import { namedTwice, readCore, readFabric, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
+import { readFormat } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 
 interface RegressFlags extends OutputOptions {
@@ -105,21 +105,12 @@ async function run(path: string, baseline: Baseline, version: string, flags: Reg
 /** All that can be checked before anything is read, every issue at once. */
 function readFlags(path: string, flags: RegressFlags): RegressFormat {
   const reader = new OptionReader();
-  const short = REGRESS_FORMATS.filter((name) => (flags as Readonly<Record<string, unknown>>)[name] === true);
-  const names = [...new Set([...(flags.format === undefined ? [] : [flags.format]), ...short])];
-  const format = REGRESS_FORMATS.find((name) => name === (names[0] ?? REGRESS_FORMATS[0]));
-  if (names.length > 1) {
-    reader.issue("TWO_FORMATS", "--format", `more than one format (expected one, got ${names.join(" and ")})`);
-  }
-  if (format === undefined) {
-    const { code, message } = unknownName("--format", "reporter", names[0]!, REGRESS_FORMATS);
-    reader.issue(code, "--format", message);
-  }
+  const format = readFormat(flags, REGRESS_FORMATS, reader) ?? REGRESS_FORMATS[0]!;
   const files = [flags.output, flags.benchmarkJson, flags.junit].filter((file) => file !== undefined);
   for (const file of flags.update ? [path, ...files] : files) reader.attempt(() => requireRoomFor(file));
   for (const file of namedTwice([path, ...files])) {
     reader.issue("SAME_FILE", file, "named twice (expected a file for the baseline and one for each output)");
   }
   reader.finish();
-  return format!;
+  return format;
 }

@@ -7,7 +7,7 @@ import {
   EXAMPLE_RUN_FILE,
   findPolicy,
   HASH_FAMILIES,
-  POLICIES,
+  optionOf,
   RUN_FORMATS,
   type RunFileContent,
   RunInterrupted,
@@ -22,6 +22,7 @@ import {
 } from "../../index.ts";
 import { presetNames, readCore, readFabric, readText, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
+import { list, UNPINNED_POLICIES } from "../registry-options.ts";
 import { type RunOutputFlags, type RunOutputs, readOutputs, within } from "../run-outputs.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
@@ -49,8 +50,6 @@ Examples:
   heddle run scenario.yaml --policy adaptive --flows flows.csv --timeline timeline.csv
   heddle run trace.csv --fabric colossus-array --qps 1 --headers none --latency none --json`;
 
-const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned");
-
 export function addRun(program: Command, version: string): void {
   program
     .command("run")
@@ -61,14 +60,11 @@ export function addRun(program: Command, version: string): void {
     .argument("[file]", "a scenario, .yaml, .yml or .json; with --fabric a trace, .csv, .cm or flow.txt")
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
-    .option("--policy <name>", `one of ${TIMED_POLICIES.map(({ name }) => name).join(", ")} (default: ecmp)`)
+    .option("--policy <name>", `one of ${list(UNPINNED_POLICIES)} (default: ecmp)`)
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
     .optionsGroup("Trace (a scenario says this in its file):")
     .option("--fabric <fabric>", "the fabric of a trace: a preset's name, or a .yaml, .yml or .json file")
-    .option(
-      "--trace-format <name>",
-      `one of ${TRACE_FORMATS.map(({ name }) => name).join(", ")} (default: by ending or content)`,
-    )
+    .option("--trace-format <name>", `one of ${list(TRACE_FORMATS)} (default: by ending or content)`)
     .option("--qps <count>", "queue pairs per flow (default: 2)")
     .option("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete (default: static)")
     .option("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")} (default: fair)`)
@@ -142,8 +138,11 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
   const seed = reader.whole("--seed", flags.seed);
   const traceOnly = ["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"] as const;
   for (const name of traceOnly.filter((key) => flags[key] !== undefined)) {
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    reader.issue("TRACE_ONLY", option, "beside a scenario file (expected in the file; as an option it is for traces)");
+    reader.issue(
+      "TRACE_ONLY",
+      optionOf(name),
+      "beside a scenario file (expected in the file; as an option it is for traces)",
+    );
   }
   reader.finish();
   const directory = dirname(file!);
