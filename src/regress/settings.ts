@@ -24,7 +24,7 @@ import {
 import { isInputError } from "../errors.ts";
 import { sizesBetween } from "../message-sizes.ts";
 import { findPolicy } from "../routing/index.ts";
-import { findPlacement } from "../workload/index.ts";
+import { findPlacement, nameOfOption } from "../workload/index.ts";
 import { anything, grouping, names, parameters } from "./fields.ts";
 
 /** Keys of a scenario; what is absent is as in `heddle collective`. Limits are its own, too, and are checked by it. */
@@ -117,7 +117,7 @@ export function readSettings(settings: Settings, at: Path, findings: Finding[]):
 export function keyOfOption(option: string): string | undefined {
   const word = /^--([a-z-]+)$/.exec(option)?.[1];
   if (word === undefined) return undefined;
-  const key = KEYS_OF_OPTIONS[word] ?? word.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const key = KEYS_OF_OPTIONS[word] ?? nameOfOption(option);
   // The other options are parameters of placements.
   return key in settingsShape ? key : "placementParameters";
 }

@@ -4,7 +4,7 @@ import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
 import { STREAM } from "../scenario.ts";
-import { findPattern, optionOf, placeJob, placementText } from "../workload/index.ts";
+import { findPattern, nameOfOption, optionOf, placeJob, placementText } from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
 import type { PatternWorkload, RunJob, RunScenario } from "./scenario.ts";
 import { Timetable } from "./timetable.ts";
@@ -166,6 +166,7 @@ function pathInFile({ path: at, workload }: RunJob, path: string): string {
   if (known[path] !== undefined) return `${at}.${known[path]}`;
   const specs = workload.kind === "pattern" ? findPattern(workload.pattern).parameters : [];
   const own = specs.find(({ name }) => optionOf(name) === path);
-  const camel = path.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return own === undefined ? `${at}.placementParameters.${camel}` : `${at}.workload.parameters.${own.name}`;
+  return own === undefined
+    ? `${at}.placementParameters.${nameOfOption(path)}`
+    : `${at}.workload.parameters.${own.name}`;
 }

@@ -9,6 +9,7 @@ export { type JobOptions, NIC_CHOICES, type NicChoice, placeJob, placementText }
 export {
   type GivenParameters,
   type NamedText,
+  nameOfOption,
   optionOf,
   type ParameterOwner,
   type ParameterSpec,

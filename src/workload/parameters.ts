@@ -56,6 +56,11 @@ export function optionOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** `crossShare` for `--cross-share`. */
+export function nameOfOption(option: string): string {
+  return option.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /**
  * Checks and completes the parameters of the pattern, or other owner, called `name`.
  *
