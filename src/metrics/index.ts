@@ -46,3 +46,14 @@ export type {
   TopologySummary,
   WaterfallRow,
 } from "./summary.ts";
+export type {
+  CellError,
+  CellRecord,
+  CellResult,
+  Engine,
+  FigureSummary,
+  Json,
+  LinkLoads,
+  PointSummary,
+  SweepSummary,
+} from "./sweep-summary.ts";
