@@ -12,7 +12,7 @@ import {
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
-import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
+import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
@@ -21,6 +21,12 @@ export interface CompareOptions {
   readonly version: string;
   /** Told what is about to be computed, and how much of it all is done, in [0, 1]. */
   readonly onProgress?: (stage: string, done: number) => void;
+  /** A network of the same core and fabric that an earlier run has warmed; its results are the same. */
+  readonly network?: Network;
+  /** The result tells `onRun` how full each link is. */
+  readonly linkLoads?: boolean;
+  /** Given every run while its rates are at hand: what is not kept is gone. */
+  readonly onRun?: (policy: string, run: RunResult, lineRateBps: Float64Array) => void;
 }
 
 /**
@@ -29,16 +35,11 @@ export interface CompareOptions {
  * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
  * @remarks Deterministic: the same arguments give the same summary, to the last bit, on any machine.
  */
-export function compare(
-  core: CoreModule,
-  fabric: Fabric,
-  scenario: Scenario,
-  { version, onProgress }: CompareOptions,
-): CompareSummary {
+export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, options: CompareOptions): CompareSummary {
+  const { version, onProgress, network = new Network(core, fabric), linkLoads = false, onRun } = options;
   checkScenario(scenario);
   const policies = scenario.policies.map((name) => findPolicy(name));
   const pattern = findPattern(scenario.pattern);
-  const network = new Network(core, fabric);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
   const goodputOfWire = headerEfficiency(format);
@@ -75,7 +76,9 @@ export function compare(
         seed: mixSeed(seed, STREAM.hash),
         format,
         alpha,
+        linkLoads,
       });
+      onRun?.(policy.name, run, baseline.lineRateBps);
       runs[p]!.push(figuresOf(run, baseline.lineRateBps, traits));
     });
   }

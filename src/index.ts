@@ -114,6 +114,17 @@ export {
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export {
+  type CellOutcome,
+  type Executor,
+  type FabricSpec,
+  type Limits,
+  type Point,
+  type Sweep,
+  type Task,
+  type TaskResult,
+  TaskRunner,
+} from "./sweep/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
 export { formatCount, formatDuration, parseQuantity } from "./units.ts";
 export {

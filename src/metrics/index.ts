@@ -8,6 +8,7 @@ export type {
   CollectiveScenarioSummary,
   CollectiveSummary,
 } from "./collective-summary.ts";
+export { quantile } from "./efficiency.ts";
 export { trafficSummary } from "./flow-statistics.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {

@@ -5,6 +5,7 @@ import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import { solveAlphaFair } from "./alpha-fair.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import { hashedLoads, type LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
 
@@ -17,7 +18,11 @@ export interface FairnessOptions {
 }
 
 /** Routes and solves the baseline's flows by ECMP. */
-export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions & FairnessOptions): RunResult {
+export function runHashed(
+  network: Network,
+  baseline: Baseline,
+  options: EcmpOptions & FairnessOptions & LoadOptions,
+): RunResult {
   network.links.routeEcmp(options);
   const { qps, qpMode } = options;
   // A flow split over QPs is one row whose links carry parts of it.
@@ -28,7 +33,7 @@ export function runHashed(network: Network, baseline: Baseline, options: EcmpOpt
  * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
  * @throws {ScenarioError} NO_PATHS when they name none
  */
-export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions): RunResult {
+export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions & LoadOptions): RunResult {
   const { src, dst, via } = baseline.flows;
   if (!via) {
     const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
@@ -44,7 +49,7 @@ function solveRouted(
   baseline: Baseline,
   perFlow: number,
   weighted: boolean,
-  { alpha = Infinity }: FairnessOptions,
+  { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
 ): RunResult {
   const core = network.links;
   const counts = core.countCollisions(true);
@@ -62,6 +67,7 @@ function solveRouted(
       tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
       worst: worstLinks(network, counts),
     },
+    ...(linkLoads ? { linkLoads: hashedLoads(network, core.routes(perFlow, weighted), solution.rateBps) } : {}),
   };
 }
 

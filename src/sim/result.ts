@@ -45,4 +45,6 @@ export interface RunResult {
     readonly worst: readonly OverloadedLink[];
   };
   readonly queueing?: readonly QueueingStage[];
+  /** Carried / capacity of each link of the fabric, where asked for. */
+  readonly linkLoads?: Float64Array; // [links]
 }

@@ -4,12 +4,13 @@ import type { EcmpOptions } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
 import { type FairnessOptions, runHashed, runPinned } from "./hashed.ts";
+import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
 
 /** What a policy may need: hashing for hashed paths, window and packets for sprayed ones. */
-export interface SnapshotOptions extends EcmpOptions, SprayOptions, FairnessOptions {}
+export interface SnapshotOptions extends EcmpOptions, SprayOptions, FairnessOptions, LoadOptions {}
 
 /** Rates and losses of the baseline's flows under a policy. Deterministic for its arguments. */
 export function simulate(network: Network, baseline: Baseline, policy: Policy, options: SnapshotOptions): RunResult {

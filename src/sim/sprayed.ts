@@ -2,13 +2,14 @@
 
 import type { Policy } from "../routing/index.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
 import type { NamedCounts, QueueingStage, RunResult } from "./result.ts";
 
-export interface SprayOptions {
+export interface SprayOptions extends LoadOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
   readonly window: number;
   readonly format: PacketFormat;
@@ -32,7 +33,13 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     queueing = stages;
   }
   if (policy.paths === "even") fall("resent from slow links", resend(network, baseline, rateBps));
-  return { rateBps, losses, collisions: poolCounts(network, baseline), ...(queueing ? { queueing } : {}) };
+  return {
+    rateBps,
+    losses,
+    collisions: poolCounts(network, baseline),
+    ...(queueing ? { queueing } : {}),
+    ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
+  };
 }
 
 /** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */

@@ -1,0 +1,55 @@
+/** The numbers that a cell gives, by the names that summaries and plots use. */
+
+import type { CollectiveResult, CollectiveRow, PolicySummary, TopologySummary } from "../metrics/index.ts";
+
+/** Of one policy under one seed. Fractions are of line rate; Gb/s are 10^9 bit/s. */
+export function compareFigures(result: PolicySummary, topology: TopologySummary): Record<string, number> {
+  const { efficiency, wireEfficiency, goodputBps, aggregate, collisions } = result;
+  return {
+    "efficiency.mean": efficiency.mean.value,
+    "efficiency.p50": efficiency.p50.value,
+    "efficiency.p5": efficiency.p5.value,
+    "efficiency.p1": efficiency.p1.value,
+    "efficiency.slowest": efficiency.slowest.value,
+    ...(aggregate ? { "efficiency.aggregate": aggregate.value } : {}),
+    "wireEfficiency.mean": wireEfficiency.mean.value,
+    goodputGbps: goodputBps.value / 1e9,
+    "collisions.flowShare": collisions.flowShare,
+    "collisions.overloadedLinks": collisions.overloadedLinks,
+    "collisions.collidingFlows": collisions.collidingFlows,
+    "collisions.collidingPairs": collisions.collidingPairs,
+    "collisions.avoidableLinks": collisions.avoidableLinks,
+    ...fabricFigures(topology),
+  };
+}
+
+/** Of one policy, algorithm and message size under one seed. GB/s are 10^9 byte/s. */
+export function collectiveFigures(
+  result: CollectiveResult,
+  row: CollectiveRow,
+  topology: TopologySummary,
+): Record<string, number> {
+  return {
+    busbwGBps: row.busbwGBps.value,
+    algbwGBps: row.algbwGBps.value,
+    timeS: row.timeS.value,
+    latencyShare: row.latencyShare,
+    idealBusbwGBps: row.idealBusbwGBps,
+    bandwidthBusbwGBps: result.bandwidthBusbwGBps.value,
+    efficiency: result.efficiency.value,
+    "collisions.overloadedLinks": result.overloadedLinks,
+    "collisions.collidingFlows": result.collidingFlows,
+    "collisions.collidingPairs": result.collidingPairs,
+    ...fabricFigures(topology),
+  };
+}
+
+/** What a curve over scale or cost needs of the fabric itself. */
+function fabricFigures({ nics, switches, links, cablesDown }: TopologySummary): Record<string, number> {
+  return {
+    "fabric.nics": nics,
+    "fabric.switches": switches,
+    "fabric.cables": links,
+    "fabric.cablesDown": cablesDown,
+  };
+}
