@@ -10,12 +10,12 @@ import { cellFabric } from "./cell-fabric.ts";
 import type { PointScenario } from "./definition.ts";
 import { collectiveFigures, compareFigures } from "./figures.ts";
 import { checkRecord, recordOf } from "./records.ts";
-import type { CellOutcome, Task, TaskGroup } from "./task.ts";
+import type { CellOutcome, Task, TaskCell, TaskGroup } from "./task.ts";
 
 /** Links of all fabrics that a runner keeps at the most, besides the last one. Assumed: some 300 MB with their cores. */
 const KEPT_LINKS = 1_000_000;
 
-type Of<Job extends PointScenario["job"]> = TaskGroup["cells"][number] & {
+type Of<Job extends PointScenario["job"]> = TaskCell & {
   readonly scenario: Extract<PointScenario, { job: Job }>;
 };
 
@@ -144,7 +144,7 @@ export class TaskRunner {
 }
 
 function isOf<Job extends PointScenario["job"]>(job: Job) {
-  return (cell: TaskGroup["cells"][number]): cell is Of<Job> => cell.scenario.job === job;
+  return (cell: TaskCell): cell is Of<Job> => cell.scenario.job === job;
 }
 
 function inputError(error: HeddleError): Extract<CellOutcome, { error: unknown }>["error"] {

@@ -3,10 +3,17 @@
 import type { CellError, CellRecord, Engine } from "../metrics/index.ts";
 import type { FabricSpec, PointScenario } from "./definition.ts";
 
+export interface TaskCell {
+  readonly id: string;
+  /** Id of its point. */
+  readonly point: string;
+  readonly scenario: PointScenario;
+}
+
 /** Cells that share all but policy, algorithm and message size: they run together on the same flows. */
 export interface TaskGroup {
   readonly seed: number;
-  readonly cells: readonly { readonly id: string; readonly scenario: PointScenario }[]; // at least one
+  readonly cells: readonly TaskCell[]; // at least one
 }
 
 export interface Limits {
