@@ -17,6 +17,7 @@ import { KernelError, suggestion, UsageError } from "../index.ts";
 // src/cli and dist/cli are equally deep below the package.
 const PACKAGE = new URL("../../", import.meta.url);
 const PRESETS = new URL("topologies/", PACKAGE);
+const SWEEPS = new URL("sweeps/", PRESETS);
 const CORE = new URL("build/release.wasm", PACKAGE);
 
 const FILE_ENDING = /\.(ya?ml|json)$/i;
@@ -60,7 +61,21 @@ export function readCore(): Uint8Array<ArrayBuffer> {
 
 /** Names of the topologies that the package brings along. */
 export function presetNames(): string[] {
-  return readdirSync(PRESETS)
+  return namesIn(PRESETS);
+}
+
+/** Names of the sweeps that the package brings along. */
+export function sweepNames(): string[] {
+  return namesIn(SWEEPS);
+}
+
+/** Text of a sweep that the package brings along. */
+export function readReadySweep(name: string): NamedText {
+  return { name: `${name}.yaml`, text: readFileSync(new URL(`${name}.yaml`, SWEEPS), "utf8") };
+}
+
+function namesIn(folder: URL): string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => file.replace(FILE_ENDING, ""))
     .sort(byNumbersInNames);
@@ -83,7 +98,7 @@ export function readFabric(fabric: string, directory = ""): NamedText {
   const known = presetNames();
   if (known.includes(fabric)) return { name: `${fabric}.yaml`, text: readFileSync(presetUrl(fabric), "utf8") };
   const isPath = FILE_ENDING.test(fabric) || /[\\/]/.test(fabric);
-  const path = directory === "" || isAbsolute(fabric) ? fabric : join(directory, fabric);
+  const path = within(directory, fabric);
   if (isPath || existsSync(path)) {
     const stem = basename(fabric).replace(FILE_ENDING, "");
     return readText(path, "a preset's name, or a .yaml, .yml or .json file", suggestion(stem, known));
@@ -91,6 +106,11 @@ export function readFabric(fabric: string, directory = ""): NamedText {
   const expected = `expected a preset, one of ${known.join(", ")}, or a .yaml, .yml or .json file`;
   const message = `no preset and no file of this name (${expected}${suggestion(fabric, known)})`;
   throw new UsageError([{ code: "UNKNOWN_FABRIC", path: fabric === "" ? '""' : fabric, message }]);
+}
+
+/** A path that starts at `directory`, as files name others. */
+export function within(directory: string, path: string): string {
+  return directory === "" || isAbsolute(path) ? path : join(directory, path);
 }
 
 /** @throws {UsageError} FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_NOT_READABLE, FILE_TOO_LARGE */

@@ -1,8 +1,7 @@
 /** Where the results of a run go, and in which form: from options, else from the scenario file. */
 
-import { isAbsolute, join } from "node:path";
 import { RUN_FORMATS, type RunFileContent } from "../index.ts";
-import { namedTwice, requireRoomFor } from "./files.ts";
+import { namedTwice, requireRoomFor, within } from "./files.ts";
 import { OptionReader } from "./options.ts";
 import { readFormat } from "./registry-options.ts";
 import type { OutputOptions } from "./terminal.ts";
@@ -55,9 +54,4 @@ function requireEnding(
   if (path === undefined || endings.some((ending) => path.toLowerCase().endsWith(ending))) return;
   const message = `a file of unknown kind (expected its name to end in ${endings.join(" or ")}, got "${path}")`;
   reader.issue("BAD_ENDING", option, message);
-}
-
-/** A path that is written in a file of `directory`. */
-export function within(directory: string, path: string): string {
-  return isAbsolute(path) ? path : join(directory, path);
 }

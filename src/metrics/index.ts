@@ -9,6 +9,7 @@ export type {
   CollectiveSummary,
 } from "./collective-summary.ts";
 export { quantile } from "./efficiency.ts";
+export { estimate } from "./estimate.ts";
 export { trafficSummary } from "./flow-statistics.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
@@ -56,5 +57,6 @@ export type {
   Json,
   LinkLoads,
   PointSummary,
+  SweepPlan,
   SweepSummary,
 } from "./sweep-summary.ts";

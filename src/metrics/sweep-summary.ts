@@ -40,6 +40,8 @@ export interface CellError {
 export interface CellResult {
   /** SHA-256 of the point's id and the seed, hexadecimal. */
   readonly id: string;
+  /** Id of its point. */
+  readonly point: string;
   readonly seed: number;
   /** Of the first point that the cell belongs to. */
   readonly vary: Readonly<Record<string, Json>>;
@@ -73,6 +75,17 @@ export interface PointSummary {
   readonly figures: Readonly<Record<string, FigureSummary>>;
   /** Of the first seed. */
   readonly record?: CellRecord;
+}
+
+/** What is known of a sweep without its scenarios: enough to make its summary of results. */
+export interface SweepPlan extends Engine {
+  readonly name: string;
+  readonly description: string;
+  /** Id of the sweep. */
+  readonly sweep: string;
+  readonly axes: readonly string[];
+  readonly seed: number;
+  readonly points: readonly Pick<PointSummary, "id" | "vary" | "fabric">[];
 }
 
 export interface SweepSummary extends Engine {

@@ -20,10 +20,10 @@ import {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "../../index.ts";
-import { presetNames, readCore, readFabric, readText, writeWhole } from "../files.ts";
+import { presetNames, readCore, readFabric, readText, within, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
 import { list, UNPINNED_POLICIES } from "../registry-options.ts";
-import { type RunOutputFlags, type RunOutputs, readOutputs, within } from "../run-outputs.ts";
+import { type RunOutputFlags, type RunOutputs, readOutputs } from "../run-outputs.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
 
