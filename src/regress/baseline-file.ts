@@ -18,11 +18,11 @@ import {
 } from "../document/index.ts";
 import { ScenarioError } from "../errors.ts";
 import type { Expectation, StoredResults } from "../metrics/index.ts";
+import { anything, collectiveShape, readCollectiveSettings } from "../settings/index.ts";
 import { type Change, changesSchema } from "../topology/index.ts";
 import { formatSize } from "../units.ts";
 import { readExpectations } from "./expectations.ts";
-import { anything, figure, figuresBySize, tolerance, writeBySize } from "./fields.ts";
-import { readSettings, settingsShape } from "./settings.ts";
+import { figure, figuresBySize, tolerance, writeBySize } from "./fields.ts";
 
 const SCHEMA = "heddle/baseline@1";
 
@@ -50,7 +50,7 @@ const scenarioSchema = mapping({
   name: name(),
   fabric: anything(),
   changes: changesSchema.optional(),
-  ...settingsShape,
+  ...collectiveShape,
   tolerance: tolerance().optional(),
   expect: anything().optional(),
   results: anything().optional(),
@@ -106,7 +106,7 @@ export function readBaseline(
   findings.push(...namedTwice(specs.map((spec) => spec.name)));
   const scenarios = specs.map((spec, i): BaselineScenario => {
     const at = ["scenarios", i];
-    const scenario = readSettings(spec, at, findings);
+    const scenario = readCollectiveSettings(spec, at, findings);
     const own = spec.tolerance ?? common;
     const expectations = readExpectations(spec.expect, scenario, [...at, "expect"], findings);
     const stored = ignoreResults ? undefined : readResults(spec.results, scenario, [...at, "results"], findings);

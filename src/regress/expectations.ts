@@ -4,8 +4,9 @@ import type { CollectiveScenario } from "../collective-scenario.ts";
 import { check, clip, type Finding, mapping, type Path, text } from "../document/index.ts";
 import { unknownName } from "../errors.ts";
 import { type Expectation, REGRESS_METRICS } from "../metrics/index.ts";
+import { anything } from "../settings/index.ts";
 import { formatSize, parseQuantity } from "../units.ts";
-import { anything, threshold } from "./fields.ts";
+import { threshold } from "./fields.ts";
 
 type Asked = Pick<CollectiveScenario, "policies" | "algorithms" | "sizesBytes">;
 

@@ -3,17 +3,11 @@
 import { field, show } from "../document/index.ts";
 import type { Expectation } from "../metrics/index.ts";
 import { formatSize, parseQuantity } from "../units.ts";
-import type { GivenParameters, Grouping } from "../workload/index.ts";
 
 const THRESHOLD = /^\s*(>=|<=|==|>|<)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
 const PERCENT = /^\s*((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*%\s*$/i;
 
 type Bound = Pick<Expectation, "comparison" | "bound">;
-
-/** Any value: what it has to be depends on another. */
-export function anything() {
-  return field<unknown>({}, "a value", (value) => ({ ok: true, value }));
-}
 
 /** A bound in words: `>= 360`, `<= 0.01`, `> 0`, `< 1`, `== 0`. */
 export function threshold() {
@@ -76,39 +70,4 @@ export function figuresBySize() {
 /** What `figuresBySize` reads back. */
 export function writeBySize(figures: ReadonlyMap<number, number>): Record<string, number> {
   return Object.fromEntries([...figures].map(([sizeBytes, figure]) => [formatSize(sizeBytes), figure]));
-}
-
-/** One name, or a list of them. */
-export function names() {
-  const expected = "a name, or a list of names";
-  return field<readonly string[]>({ type: ["string", "array"], items: { type: "string" } }, expected, (value) => {
-    const list = Array.isArray(value) ? value : [value];
-    if (list.length > 0 && list.every((item) => typeof item === "string")) return { ok: true, value: list };
-    const got = show(list.find((item) => typeof item !== "string") ?? value);
-    return { ok: false, code: "WRONG_TYPE", problem: `not names (expected ${expected}, got ${got})` };
-  });
-}
-
-/** `all`, `rail`, or ranks per group. */
-export function grouping() {
-  const expected = "all, rail, or ranks per group";
-  return field<Grouping>({ enum: ["all", "rail"] }, expected, (value) =>
-    value === "all" || value === "rail" || typeof value === "number"
-      ? { ok: true, value }
-      : { ok: false, code: "BAD_GROUPS", problem: `not groups (expected ${expected}, got ${show(value)})` },
-  );
-}
-
-/** Texts and numbers by name; what they mean is for their owner to say. */
-export function parameters() {
-  const expected = "names with texts or numbers";
-  return field<GivenParameters>({ type: "object" }, expected, (value) => {
-    const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-    const wrong = isMapping
-      ? Object.values(value).find((of) => typeof of !== "string" && typeof of !== "number")
-      : value;
-    if (wrong === undefined) return { ok: true, value: value as GivenParameters };
-    const problem = `not parameters (expected ${expected}, got ${show(wrong)})`;
-    return { ok: false, code: "WRONG_TYPE", problem };
-  });
 }

@@ -14,6 +14,7 @@ export {
   type ParameterOwner,
   type ParameterSpec,
   type ParameterValue,
+  readParameters,
 } from "./parameters.ts";
 export type { BuiltPattern, Pattern, PatternContext } from "./pattern.ts";
 export { findPattern, PATTERNS } from "./patterns/index.ts";

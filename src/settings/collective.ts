@@ -1,4 +1,4 @@
-/** What a scenario of a baseline file runs: the options of `heddle collective` in camelCase, and back to where one is at fault. */
+/** Settings of a collective as files write them, the options of `heddle collective` in camelCase, and back to where one is at fault. */
 
 import {
   algorithmsOf,
@@ -6,7 +6,6 @@ import {
   checkCollectiveScenario,
   DEFAULT_COLLECTIVE_SCENARIO,
 } from "../collective-scenario.ts";
-import type { HashFamily } from "../core/index.ts";
 import {
   check,
   count,
@@ -15,20 +14,20 @@ import {
   flag,
   list,
   mapping,
-  number,
   type Path,
   rate,
   size,
   text,
 } from "../document/index.ts";
-import { isInputError } from "../errors.ts";
 import { sizesBetween } from "../message-sizes.ts";
 import { findPolicy } from "../routing/index.ts";
 import { findPlacement, nameOfOption } from "../workload/index.ts";
 import { anything, grouping, names, parameters } from "./fields.ts";
+import { optionFindings } from "./option-findings.ts";
+import { transportOf, transportShape } from "./transport.ts";
 
 /** Keys of a scenario; what is absent is as in `heddle collective`. Limits are its own, too, and are checked by it. */
-export const settingsShape = {
+export const collectiveShape = {
   collective: text(),
   algorithm: names().optional(),
   policy: names().optional(),
@@ -40,23 +39,17 @@ export const settingsShape = {
   groups: grouping().optional(),
   barrier: flag().optional(),
   channels: count(0).optional(),
-  qps: count(0).optional(),
-  qpMode: text().optional(),
-  hash: text().optional(),
-  polarized: flag().optional(),
+  ...transportShape,
   iters: count(0).optional(),
   seed: count(0).optional(),
-  mtu: count(0).optional(),
-  ipVersion: count(0).optional(),
-  window: number(0, Number.MAX_SAFE_INTEGER).optional(),
   nvlink: rate().optional(),
   nvlinkRing: rate().optional(),
   nvlinkStep: duration().optional(),
   networkStep: duration().optional(),
 };
 
-const settingsSchema = mapping(settingsShape);
-type Settings = ReturnType<typeof settingsSchema.parse>;
+const collectiveSchema = mapping(collectiveShape);
+type Settings = ReturnType<typeof collectiveSchema.parse>;
 
 const sizeRangeSchema = mapping({
   begin: size(),
@@ -66,7 +59,7 @@ const sizeRangeSchema = mapping({
 });
 
 /** Keys of options that are called otherwise on the command line. */
-const KEYS_OF_OPTIONS: Readonly<Record<string, keyof typeof settingsShape>> = {
+const KEYS_OF_OPTIONS: Readonly<Record<string, keyof typeof collectiveShape>> = {
   minbytes: "sizes",
   maxbytes: "sizes",
   stepfactor: "sizes",
@@ -75,7 +68,7 @@ const KEYS_OF_OPTIONS: Readonly<Record<string, keyof typeof settingsShape>> = {
 };
 
 /** The scenario with every default filled in, its algorithms too. What is wrong with it is added to the findings. */
-export function readSettings(settings: Settings, at: Path, findings: Finding[]): CollectiveScenario {
+export function readCollectiveSettings(settings: Settings, at: Path, findings: Finding[]): CollectiveScenario {
   const d = DEFAULT_COLLECTIVE_SCENARIO;
   const { ranks, gpusPerServer } = settings;
   const scenario: CollectiveScenario = {
@@ -90,22 +83,16 @@ export function readSettings(settings: Settings, at: Path, findings: Finding[]):
     groups: settings.groups ?? d.groups,
     barrier: settings.barrier ?? d.barrier,
     channels: settings.channels ?? d.channels,
-    qps: settings.qps ?? d.qps,
-    qpMode: (settings.qpMode ?? d.qpMode) as CollectiveScenario["qpMode"],
-    hash: (settings.hash ?? d.hash) as HashFamily,
-    polarized: settings.polarized ?? d.polarized,
+    ...transportOf(settings, d),
     iters: settings.iters ?? d.iters,
     seed: settings.seed ?? d.seed,
-    mtuBytes: settings.mtu ?? d.mtuBytes,
-    ipVersion: (settings.ipVersion ?? d.ipVersion) as CollectiveScenario["ipVersion"],
-    window: settings.window ?? d.window,
     nvlinkBps: settings.nvlink ?? d.nvlinkBps,
     nvlinkRingBps: settings.nvlinkRing ?? d.nvlinkRingBps,
     networkStepS: settings.networkStep ?? d.networkStepS,
     nvlinkStepS: settings.nvlinkStep ?? d.nvlinkStepS,
   };
   const before = findings.length;
-  const attempt = (step: () => void) => findings.push(...optionFindings(step, at));
+  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, collectiveKeyOfOption));
   for (const policy of scenario.policies) attempt(() => findPolicy(policy));
   attempt(() => findPlacement(scenario.placement));
   attempt(() => checkCollectiveScenario(scenario));
@@ -114,23 +101,12 @@ export function readSettings(settings: Settings, at: Path, findings: Finding[]):
 }
 
 /** `qpMode` for `--qp-mode`; undefined for what is no option. */
-export function keyOfOption(option: string): string | undefined {
+export function collectiveKeyOfOption(option: string): string | undefined {
   const word = /^--([a-z-]+)$/.exec(option)?.[1];
   if (word === undefined) return undefined;
   const key = KEYS_OF_OPTIONS[word] ?? nameOfOption(option);
   // The other options are parameters of placements.
-  return key in settingsShape ? key : "placementParameters";
-}
-
-/** Issues of a step about options, as findings about the keys that stand for them. */
-function optionFindings(step: () => void, at: Path): Finding[] {
-  try {
-    step();
-    return [];
-  } catch (error) {
-    if (!isInputError(error)) throw error;
-    return error.issues.map((issue) => ({ ...issue, path: [...at, keyOfOption(issue.path) ?? issue.path] }));
-  }
+  return key in collectiveShape ? key : "placementParameters";
 }
 
 /** `[8M, 1G]`, or `{ begin: 8M, end: 1G, factor: 2 }`, or with `step: 8M` instead of the factor. */
@@ -161,6 +137,6 @@ function readRange(value: unknown, at: Path, findings: Finding[]): readonly numb
   const make = () => {
     sizes = sizesBetween(begin, end, step === undefined ? { factor: factor ?? 2 } : { bytes: step });
   };
-  findings.push(...optionFindings(make, at.slice(0, -1)));
+  findings.push(...optionFindings(make, at.slice(0, -1), collectiveKeyOfOption));
   return sizes;
 }

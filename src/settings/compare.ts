@@ -1,0 +1,62 @@
+/** Settings of traffic under several policies as files write them: the options of `heddle compare` in camelCase. */
+
+import { count, type Finding, mapping, type Path, text } from "../document/index.ts";
+import { findPolicy } from "../routing/index.ts";
+import { checkScenario, DEFAULT_SCENARIO, type Scenario } from "../scenario.ts";
+import { findPattern, findPlacement, nameOfOption, readParameters } from "../workload/index.ts";
+import { names, parameters } from "./fields.ts";
+import { optionFindings } from "./option-findings.ts";
+import { transportOf, transportShape } from "./transport.ts";
+
+/** What is absent is as in `heddle compare`. Limits are its own, too, and are checked by it. */
+export const compareShape = {
+  policy: names().optional(),
+  pattern: text().optional(),
+  patternParameters: parameters().optional(),
+  nics: text().optional(),
+  jobNics: count(0).optional(),
+  placement: text().optional(),
+  placementParameters: parameters().optional(),
+  ...transportShape,
+  fairness: text().optional(),
+};
+
+const compareSchema = mapping(compareShape);
+
+/** The scenario with every default filled in. What is wrong with it is added to the findings. */
+export function readCompareSettings(
+  settings: ReturnType<typeof compareSchema.parse>,
+  at: Path,
+  findings: Finding[],
+): Scenario {
+  const d = DEFAULT_SCENARIO;
+  const scenario: Scenario = {
+    ...d,
+    policies: settings.policy ?? d.policies,
+    pattern: settings.pattern ?? d.pattern,
+    patternParameters: settings.patternParameters ?? d.patternParameters,
+    nics: settings.nics ?? d.nics,
+    ...(settings.jobNics === undefined ? {} : { jobNics: settings.jobNics }),
+    placement: settings.placement ?? d.placement,
+    placementParameters: settings.placementParameters ?? {},
+    ...transportOf(settings, d),
+    fairness: settings.fairness ?? d.fairness,
+  };
+  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, keyOf));
+  for (const policy of scenario.policies) attempt(() => findPolicy(policy));
+  attempt(() => {
+    const { name, parameters: specs } = findPattern(scenario.pattern);
+    readParameters(name, specs, scenario.patternParameters);
+  });
+  attempt(() => {
+    const { name, parameters: specs } = findPlacement(scenario.placement);
+    readParameters(name, specs, scenario.placementParameters ?? {}, "placement");
+  });
+  attempt(() => checkScenario(scenario));
+  return scenario;
+}
+
+/** `qpMode` for `--qp-mode`; the options of patterns and placements by their own names. */
+function keyOf(option: string): string | undefined {
+  return option.startsWith("--") ? nameOfOption(option) : undefined;
+}

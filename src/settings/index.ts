@@ -1,0 +1,5 @@
+/** Settings: scenarios as files write them, into scenarios with every default filled in. */
+
+export { collectiveKeyOfOption, collectiveShape, readCollectiveSettings } from "./collective.ts";
+export { compareShape, readCompareSettings } from "./compare.ts";
+export { anything, grouping, names, parameters } from "./fields.ts";
