@@ -1,6 +1,57 @@
 /** The numbers that a cell gives, by the names that summaries and plots use. */
 
+import { type Issue, unknownName } from "../errors.ts";
 import type { CollectiveResult, CollectiveRow, PolicySummary, TopologySummary } from "../metrics/index.ts";
+import type { PointScenario } from "./definition.ts";
+
+/** Names of the figures of each job; `efficiency.aggregate` only where flows are equally long. */
+export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> = {
+  compare: [
+    "efficiency.mean",
+    "efficiency.p50",
+    "efficiency.p5",
+    "efficiency.p1",
+    "efficiency.slowest",
+    "efficiency.aggregate",
+    "wireEfficiency.mean",
+    "goodputGbps",
+    "collisions.flowShare",
+    "collisions.overloadedLinks",
+    "collisions.collidingFlows",
+    "collisions.collidingPairs",
+    "collisions.avoidableLinks",
+    "fabric.nics",
+    "fabric.switches",
+    "fabric.cables",
+    "fabric.cablesDown",
+  ],
+  collective: [
+    "busbwGBps",
+    "algbwGBps",
+    "timeS",
+    "latencyShare",
+    "idealBusbwGBps",
+    "bandwidthBusbwGBps",
+    "efficiency",
+    "collisions.overloadedLinks",
+    "collisions.collidingFlows",
+    "collisions.collidingPairs",
+    "fabric.nics",
+    "fabric.switches",
+    "fabric.cables",
+    "fabric.cablesDown",
+  ],
+};
+
+/** The figure that `until` watches where a sweep does not say. */
+export function defaultFigure(job: PointScenario["job"]): string {
+  return job === "compare" ? "efficiency.mean" : "efficiency";
+}
+
+/** What is wrong with the name of a figure, if anything. */
+export function figureIssue(figure: string, job: PointScenario["job"]): Omit<Issue, "path"> | undefined {
+  return FIGURES[job].includes(figure) ? undefined : unknownName("", "figure", figure, FIGURES[job]);
+}
 
 /** Of one policy under one seed. Fractions are of line rate; Gb/s are 10^9 bit/s. */
 export function compareFigures(result: PolicySummary, topology: TopologySummary): Record<string, number> {

@@ -1,6 +1,13 @@
 /** Sweeps: many fabrics, scenarios and seeds, in cells that any executor may compute in any order. */
 
+export { SweepBook } from "./book.ts";
+export { coordinate } from "./coordinate.ts";
 export type { FabricSpec, Point, PointScenario, SeedRule, Sweep, SweepFabric } from "./definition.ts";
 export type { Executor } from "./executor.ts";
+export type { SweepOverrides } from "./overrides.ts";
+export { estimateSweep, planOf, type SweepEstimate } from "./plan.ts";
+export { isSweepFile, readSweep, sweepOfFabric } from "./read-sweep.ts";
+export { formatShard, parseShard, type Shard } from "./shard.ts";
+export type { SweepSources } from "./sweep-sources.ts";
 export type { CellOutcome, Limits, Task, TaskGroup, TaskResult } from "./task.ts";
 export { TaskRunner } from "./task-runner.ts";

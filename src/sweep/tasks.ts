@@ -29,7 +29,7 @@ export interface TaskOptions {
 
 /** Time of one flow under one policy, and of a cable that is built, s: measured here on 512 to 100,352 NICs; within a factor of 4. */
 const FLOW_S = 5e-6;
-const CABLE_S = 7e-6;
+export const CABLE_S = 7e-6;
 /** Least time that a task should take, s: a hundred times what it costs to hand one over, to a thread or through a queue. */
 const TASK_S = 0.15;
 /** Tasks that each worker should get at the least. */
@@ -56,17 +56,15 @@ export function groupPoints(sweep: Sweep): PointGroup[] {
     .sort((a, b) => a.fabric - b.fabric);
 }
 
-/** Seconds that a sweep's cells may take on one core, for `--dry-run` and for the size of tasks; within a factor of 4. */
-export function estimateS(sweep: Sweep, cells: number): { readonly simulateS: number; readonly buildS: number } {
-  const perPoint = sweep.points.map(({ fabric }) => sweep.fabrics[fabric]!.nics * FLOW_S);
-  const simulateS = (perPoint.reduce((sum, s) => sum + s, 0) / perPoint.length) * cells;
-  return { simulateS, buildS: sweep.fabrics.reduce((sum, { cables }) => sum + cables * CABLE_S, 0) };
+/** Mean time of a cell of the sweep, s, within a factor of 4. */
+export function meanCellS({ points, fabrics }: Pick<Sweep, "points" | "fabrics">): number {
+  return points.reduce((sum, { fabric }) => sum + fabrics[fabric]!.nics * FLOW_S, 0) / points.length;
 }
 
 /** Lazily, in the order given; cells of one fabric that follow each other share a task until it is long enough. */
 export function* makeTasks(sweep: Sweep, cells: Iterable<GroupCells>, options: TaskOptions): Generator<Task> {
   const { sha256, limits } = options;
-  const shareS = estimateS(sweep, options.cells).simulateS / (options.width * TASKS_PER_WORKER);
+  const shareS = (meanCellS(sweep) * options.cells) / (options.width * TASKS_PER_WORKER);
   let fabric = -1;
   let groups: TaskGroup[] = [];
   let takesS = 0;

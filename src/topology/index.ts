@@ -11,6 +11,7 @@ export {
   timedChangesSchema,
 } from "./changes.ts";
 export * from "./graph.ts";
+export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

@@ -12,6 +12,7 @@ export interface Term {
 }
 
 export interface Plan {
+  /** GPU NICs first. */
   readonly nodes: readonly Term[];
   readonly cables: readonly Term[];
   /** What does not fit, above all switch radix; paths start below `parameters`. */
@@ -25,6 +26,8 @@ export interface Builder<P = unknown> {
   /** One line for `heddle list`. */
   readonly summary: string;
   readonly schema: z.ZodType<P>;
+  /** Groups of parameters of which one excludes the others: who sets one over a file's parameters drops the others. */
+  readonly alternatives?: readonly (readonly string[])[];
   /** Must cost next to nothing whatever the parameters: they may ask for 10^15 leaves. */
   plan(parameters: P): Plan;
 }

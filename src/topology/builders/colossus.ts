@@ -196,5 +196,6 @@ export const colossus: Builder<Parameters> = {
   name: "colossus",
   summary: "xAI Colossus: racks of 64 GPUs, arrays of 512, pods and cores, and a separate host network",
   schema,
+  alternatives: [["gpus", "scale"]],
   plan,
 };

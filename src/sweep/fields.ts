@@ -1,0 +1,53 @@
+/** What can vary in a sweep, by name: settings of scenarios, parameters of patterns, placements and builders, and failures. */
+
+import { type Issue, unknownName } from "../errors.ts";
+import { collectiveShape, compareShape } from "../settings/index.ts";
+import { PATTERNS, PLACEMENTS } from "../workload/index.ts";
+
+/** Where a field belongs. */
+export interface Field {
+  readonly scope: "sweep" | "scenario" | "pattern" | "placement" | "fabric";
+  /** Its name there. */
+  readonly name: string;
+}
+
+/** Keys of the sweep itself that make its fabrics. */
+const FABRIC_FIELDS = ["fabric", "changes", "failedShare", "failedTier"];
+/** Settings that a sweep has other means for. */
+const NOT_HERE = ["patternParameters", "placementParameters", "iters", "seed"];
+
+const SCENARIO_FIELDS = [...new Set([...Object.keys(compareShape), ...Object.keys(collectiveShape)])].filter(
+  (name) => !NOT_HERE.includes(name),
+);
+
+const PARAMETERS = {
+  pattern: namesOf(PATTERNS),
+  placement: namesOf(PLACEMENTS),
+};
+
+/**
+ * The field of a name, `qps` or, where two have the same name, `placement.seed`; an issue where there is none.
+ * @param builderParameters of all builders that the sweep uses
+ */
+export function findField(name: string, builderParameters: readonly string[]): Field | Omit<Issue, "path"> {
+  const scopes: readonly [Field["scope"], readonly string[]][] = [
+    ["sweep", FABRIC_FIELDS],
+    ["scenario", SCENARIO_FIELDS],
+    ["pattern", PARAMETERS.pattern],
+    ["placement", PARAMETERS.placement],
+    ["fabric", builderParameters],
+  ];
+  const [, prefix, rest = name] = /^(fabric|pattern|placement)\.(.+)$/.exec(name) ?? [];
+  const found = scopes.find(([scope, names]) => (prefix === undefined || prefix === scope) && names.includes(rest));
+  if (found) return { scope: found[0], name: rest };
+  return unknownName("", "field", name, [...new Set(scopes.flatMap(([, names]) => names))]);
+}
+
+/** Names of what a sweep can vary on any fabric; what builders take comes on top. */
+export function commonFields(): readonly string[] {
+  return [...FABRIC_FIELDS, ...SCENARIO_FIELDS, ...PARAMETERS.pattern, ...PARAMETERS.placement];
+}
+
+function namesOf(owners: readonly { readonly parameters: readonly { readonly name: string }[] }[]): string[] {
+  return [...new Set(owners.flatMap(({ parameters }) => parameters.map(({ name }) => name)))];
+}
