@@ -62,6 +62,7 @@ export type {
   TopologySummary,
   WaterfallRow,
 } from "./metrics/index.ts";
+export { summarizeSweep } from "./metrics/index.ts";
 export {
   type Baseline,
   type RegressOptions,
@@ -92,7 +93,12 @@ export {
   renderRegressBenchmark,
   renderRegressJunit,
   renderRun,
+  renderSweep,
+  renderSweepPlan,
   reporters,
+  SWEEP_FORMATS,
+  type SweepFormat,
+  sweepFiles,
   writeFlowsCsv,
   writeFlowsNdjson,
   writeTimelineCsv,
@@ -124,9 +130,11 @@ export {
   type Executor,
   estimateSweep,
   type FabricSpec,
+  formatCell,
   formatShard,
   isSweepFile,
   type Limits,
+  parseCell,
   parseShard,
   planOf,
   readSweep,
@@ -139,6 +147,7 @@ export {
   type Task,
   type TaskResult,
   TaskRunner,
+  unordered,
 } from "./sweep/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
 export { formatCount, formatDuration, parseQuantity } from "./units.ts";

@@ -7,6 +7,7 @@ import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
+import { addSweep } from "./commands/sweep.ts";
 
 const EXITS = `
 Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an error of heddle's own.
@@ -32,6 +33,7 @@ export function buildProgram(version: string): Command {
   addCollective(program, version);
   addRun(program, version);
   addRegress(program, version);
+  addSweep(program, version);
   addInspect(program, version);
   addList(program);
   return program;

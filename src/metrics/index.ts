@@ -48,6 +48,7 @@ export type {
   TopologySummary,
   WaterfallRow,
 } from "./summary.ts";
+export { summarizeSweep } from "./sweep.ts";
 export type {
   CellError,
   CellRecord,

@@ -21,6 +21,9 @@ export { renderRegressJunit } from "./regress-junit.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 export { renderRun } from "./run.ts";
 export { writeFlowsCsv, writeFlowsNdjson, writeTimelineCsv } from "./run-files.ts";
+export { renderSweep, SWEEP_FORMATS, type SweepFormat } from "./sweep.ts";
+export { type SweepFile, sweepFiles } from "./sweep-files.ts";
+export { renderSweepPlan } from "./sweep-plan.ts";
 
 /** All reporters, the default first. */
 export const reporters: readonly Reporter[] = [text, json, csv, markdown];

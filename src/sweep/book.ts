@@ -105,7 +105,8 @@ export class SweepBook {
       this.#total += wanted - entry.wanted;
       for (let seed = first + entry.wanted; seed < first + wanted; seed++) {
         const result = known(cellId(entry.point.id, seed, sha256));
-        if (result) this.take(result);
+        // Another sweep may have called the same point by other fields.
+        if (result) this.take({ ...result, vary: entry.point.vary });
         else missing.push(seed);
       }
       entry.wanted = wanted;

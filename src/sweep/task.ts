@@ -17,7 +17,7 @@ export interface TaskGroup {
 }
 
 export interface Limits {
-  /** Of one cell, s. With it a task has one group of one cell. */
+  /** Of one cell, s. With limits a task has one cell. */
   readonly timeS?: number;
   /** Of the thread that runs it, bytes. */
   readonly memoryBytes?: number;

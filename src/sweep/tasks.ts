@@ -65,6 +65,7 @@ export function meanCellS({ points, fabrics }: Pick<Sweep, "points" | "fabrics">
 export function* makeTasks(sweep: Sweep, cells: Iterable<GroupCells>, options: TaskOptions): Generator<Task> {
   const { sha256, limits } = options;
   const shareS = (meanCellS(sweep) * options.cells) / (options.width * TASKS_PER_WORKER);
+  const unlimited = limits.timeS === undefined && limits.memoryBytes === undefined;
   let fabric = -1;
   let groups: TaskGroup[] = [];
   let takesS = 0;
@@ -89,14 +90,14 @@ export function* makeTasks(sweep: Sweep, cells: Iterable<GroupCells>, options: T
     fabric = group.fabric;
     const { nics, cables } = sweep.fabrics[fabric]!;
     const ofGroup = points.map(({ id, scenario }) => ({ id: cellId(id, seed, sha256), point: id, scenario }));
-    // With a limit on the time of a cell, a task is one cell, so that its time is the cell's.
-    const bundles = limits.timeS === undefined ? [ofGroup] : ofGroup.map((cell) => [cell]);
+    // With limits a task is one cell, so that what it takes is what the cell takes.
+    const bundles = unlimited ? [ofGroup] : ofGroup.map((cell) => [cell]);
     for (const bundle of bundles) {
       groups.push({ seed, cells: bundle });
       takesS += new Set(bundle.map(({ scenario }) => scenario.policy)).size * nics * FLOW_S;
       // A task lasts about as long as building its fabric does, so that threads share the cells of a large one, but not few.
       const targetS = Math.max(Math.min(TASK_S, shareS), cables * CABLE_S);
-      if (takesS >= targetS || limits.timeS !== undefined) yield* flush();
+      if (takesS >= targetS || !unlimited) yield* flush();
     }
   }
   yield* flush();

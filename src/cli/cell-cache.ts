@@ -1,0 +1,32 @@
+/** A folder of cells by their ids, shared by sweeps and by processes: what one has computed, no other has to. */
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type CellResult, formatCell, parseCell } from "../index.ts";
+import { writeAtomically } from "./result-folder.ts";
+
+export interface CellCache {
+  get(id: string): CellResult | undefined;
+  /** Of cells that gave figures. */
+  put(result: CellResult): void;
+}
+
+/** One file per cell, spread over 256 folders. A file that can't be believed counts as none. */
+export function openCache(directory: string): CellCache {
+  const fileOf = (id: string): string => join(directory, id.slice(0, 2), `${id}.json`);
+  return {
+    get(id) {
+      try {
+        const cell = parseCell(readFileSync(fileOf(id), "utf8"));
+        return cell?.id === id && cell.figures ? cell : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    put(result) {
+      const path = fileOf(result.id);
+      mkdirSync(dirname(path), { recursive: true });
+      writeAtomically(path, `${formatCell(result)}\n`);
+    },
+  };
+}
