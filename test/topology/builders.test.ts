@@ -1,6 +1,7 @@
 /** Who is cabled to whom under each builder, and what each builder refuses before it makes a node. */
 
 import { describe, expect, test } from "vitest";
+import { factsOf, freeze } from "../../src/fabric/index.ts";
 import { buildTopology, type TopologyGraph } from "../../src/topology/index.ts";
 import { buildIssues } from "./issues.ts";
 
@@ -63,6 +64,37 @@ describe("leaf-spine", () => {
     );
   });
 
+  test("oversubscription: builds the nearest whole number of spines, the larger of two, and at least one", () => {
+    const { spines: _, ...rest } = { ...small, nicsPerLeaf: 32, fabricRate: "400Gbps" };
+    const spinesAt = (oversubscription: number, more = {}) =>
+      ofTier(build("leaf-spine", { ...rest, oversubscription, ...more }), 2).length;
+    // 32 / 1, 32 / 1.5 = 21.3, 32 / 2, 32 / 2.5 = 12.8, 32 / 3 = 10.7, 32 / 3.5 = 9.1, 32 / 4
+    expect([1, 1.5, 2, 2.5, 3, 3.5, 4].map((ratio) => spinesAt(ratio))).toEqual([32, 21, 16, 13, 11, 9, 8]);
+    // 32 / 64 = 0.5 is between none and one.
+    expect(spinesAt(64)).toBe(1);
+    expect(spinesAt(64, { nicsPerLeaf: 8 })).toBe(1);
+    // 5 NICs at 2 : 1 are 2.5 spines: a tie.
+    expect(spinesAt(2, { nicsPerLeaf: 5 })).toBe(3);
+    // Two cables of 800G a spine: 32 x 400 / (2 x 1600) = 4.
+    expect(spinesAt(2, { fabricRate: "800Gbps", cablesPerPair: 2 })).toBe(4);
+  });
+
+  test("R19: refuses spines beside a ratio, and neither, and a ratio below 1", () => {
+    const { spines: _, ...rest } = small;
+    expect(issuesOf("leaf-spine", rest)).toEqual([
+      "SPINES_OR_OVERSUBSCRIPTION parameters: neither spines nor oversubscription (expected one of them)",
+    ]);
+    expect(issuesOf("leaf-spine", { ...small, oversubscription: 1 })).toEqual([
+      "SPINES_OR_OVERSUBSCRIPTION parameters: both spines and oversubscription (expected one of them)",
+    ]);
+    expect(issuesOf("leaf-spine", { ...rest, oversubscription: 0.5 })).toEqual([
+      "OUT_OF_RANGE parameters.oversubscription: out of range (expected a ratio from 1 to 64, as in 2 for 2 : 1, got 0.5)",
+    ]);
+    expect(issuesOf("leaf-spine", { ...rest, oversubscription: "2:1" })).toEqual([
+      'NOT_A_NUMBER parameters.oversubscription: not a number (expected a ratio from 1 to 64, as in 2 for 2 : 1, got "2:1")',
+    ]);
+  });
+
   test("R12: refuses a size beyond bounds at once, with the product", () => {
     const issues = issuesOf("leaf-spine", { ...small, leaves: 1e12, switch: { ports: 65_536 } });
     expect(issues).toContain(
@@ -123,6 +155,21 @@ describe("clos3", () => {
   test("takes a rate of its own between spines and cores", () => {
     const graph = build("clos3", { ...base, pods: 2, spineCoreRate: "800Gbps" });
     expect(graph.getEdgeAttribute("spine-0--core-0", "rateBps")).toBe(800e9);
+  });
+
+  test("oversubscription: sets the spines of a pod, whose uplinks stay as given", () => {
+    const { spinesPerPod: _, ...rest } = { ...base, nicsPerLeaf: 8, pods: 2, oversubscription: 2 };
+    // 8 / 2 = 4 spines in each of 2 pods; 4 leaves x 4 and 8 spines x 2 cables.
+    const graph = build("clos3", rest);
+    expect(ofTier(graph, 2)).toHaveLength(8);
+    expect(graph.size).toBe(32 + 4 * 4 + 8 * 2);
+    expect(issuesOf("clos3", { ...rest, spinesPerPod: 4 })).toEqual([
+      "SPINES_OR_OVERSUBSCRIPTION parameters: both spinesPerPod and oversubscription (expected one of them)",
+    ]);
+    const { oversubscription: __, ...neither } = rest;
+    expect(issuesOf("clos3", neither)).toEqual([
+      "SPINES_OR_OVERSUBSCRIPTION parameters: neither spinesPerPod nor oversubscription (expected one of them)",
+    ]);
   });
 
   test("R10: refuses pods that cores can't reach, and cores that can't hold their cables", () => {
@@ -201,6 +248,41 @@ describe("colossus", () => {
     expect(neighbours(graph, "leaf-32").slice(64)).toEqual(spines);
     // 2 pods, U = 1024: m = 32 cables to each pod fill 64 ports, so 32 cores.
     expect(graph.filterNodes((name) => name.startsWith("core-"))).toHaveLength(32);
+  });
+
+  test("oversubscription: takes uplinks from leaves and spines from pods, and leaves spines non-blocking", () => {
+    // 25.6 Tb/s down; 25.6 / (2.5 x 0.8) = 12.8 uplinks, so 13. 2 pods x 32 leaves, 2 pods x 13 spines.
+    const graph = build("colossus", { gpus: 4096, oversubscription: 2.5 });
+    const gpuFabric = graph.filterNodes((name) => !name.startsWith("host"));
+    const inTier = (tier: number) => gpuFabric.filter((name) => graph.getNodeAttribute(name, "tier") === tier);
+    expect([inTier(0).length, inTier(1).length, inTier(2).length]).toEqual([4096, 64, 26]);
+    expect(neighbours(graph, "leaf-33").slice(64)).toEqual(Array.from({ length: 13 }, (_, s) => `spine-${13 + s}`));
+    // U = 13 x 32 = 416 uplinks a pod; 2 pods x m <= 64 ports, the largest divisor of 416 below is 32: 13 cores.
+    expect(inTier(3)).toHaveLength(13);
+    for (const spine of inTier(2)) expect(graph.degree(spine)).toBe(32 + 32);
+    expect(graph.filterEdges((cable) => !cable.startsWith("host"))).toHaveLength(4096 + 64 * 13 + 26 * 32);
+  });
+
+  test("oversubscription: is what the facts of the fabric measure, where it meets whole ports", () => {
+    // 32 uplinks are 1 : 1, so the ratio is 32 ÷ 32, 21, 16, 13, 11, 9, 8 uplinks.
+    for (const [asked, uplinks] of [
+      [1, 32],
+      [1.5, 21],
+      [2, 16],
+      [2.5, 13],
+      [3, 11],
+      [3.5, 9],
+      [4, 8],
+    ] as const) {
+      const { tiers } = factsOf(freeze(build("colossus", { scale: "array", oversubscription: asked })));
+      const ratio = tiers[0]?.oversubscription;
+      expect(ratio?.min).toBeCloseTo(32 / uplinks, 12);
+      expect(ratio?.max).toBeCloseTo(32 / uplinks, 12);
+    }
+  });
+
+  test("oversubscription: asks nothing of a lone rack, which has no uplinks", () => {
+    expect(build("colossus", { gpus: 64, oversubscription: 4 }).size).toBe(64 + 8);
   });
 
   test("ends at 64 pods of 64 x 800G switches", () => {

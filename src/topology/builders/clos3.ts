@@ -6,12 +6,14 @@ import { cablingShape } from "../defaults.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableCores, planCores } from "./cores.ts";
 import { cableMake } from "./draft.ts";
+import { oversubscriptionRatio, spinesFindings, uplinksFor } from "./oversubscription.ts";
 import { radixFindings, switchModelSchema } from "./radix.ts";
 
 const schema = mapping({
   pods: count(),
   leavesPerPod: count(),
-  spinesPerPod: count(),
+  spinesPerPod: count().optional(),
+  oversubscription: oversubscriptionRatio().optional(),
   nicsPerLeaf: count(),
   uplinksPerSpine: count(),
   nicRate: rate(),
@@ -24,7 +26,10 @@ const schema = mapping({
 type Parameters = z.output<typeof schema>;
 
 function plan(parameters: Parameters): Plan {
-  const { pods, leavesPerPod, spinesPerPod, nicsPerLeaf, uplinksPerSpine, nicRate, fabricRate } = parameters;
+  const { pods, leavesPerPod, nicsPerLeaf, uplinksPerSpine, nicRate, fabricRate, oversubscription } = parameters;
+  const misfit = spinesFindings("spinesPerPod", parameters.spinesPerPod, oversubscription);
+  if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
+  const spinesPerPod = parameters.spinesPerPod ?? uplinksFor(nicsPerLeaf * nicRate, fabricRate, oversubscription!);
   const coreRate = parameters.spineCoreRate ?? fabricRate;
   const coreRatePath = [parameters.spineCoreRate === undefined ? "fabricRate" : "spineCoreRate"];
   const leaves = pods * leavesPerPod;
@@ -86,5 +91,6 @@ export const clos3: Builder<Parameters> = {
   name: "clos3",
   summary: "three tiers, pods of leaves and spines joined by cores",
   schema,
+  alternatives: [["spinesPerPod", "oversubscription"]],
   plan,
 };

@@ -11,6 +11,7 @@ import type { Builder, Plan } from "./builder.ts";
 import { type HostPlan, planHostNetwork } from "./colossus-host.ts";
 import { type CorePlan, cableCores, planCores } from "./cores.ts";
 import { cableMake, type Draft } from "./draft.ts";
+import { oversubscriptionRatio, uplinksFor } from "./oversubscription.ts";
 import { radixFindings, switchModelSchema } from "./radix.ts";
 
 const NIC_RATE_BPS = 400e9;
@@ -28,13 +29,17 @@ const schema = mapping({
   scale: choice("scale", ["rack", "array", "pod"]).optional(),
   leaf: choice("leaf", ["tor", "rail"]).prefault("tor"),
   fabricRate: rate().prefault("800Gbps"),
+  oversubscription: oversubscriptionRatio().prefault(1),
   cores: count().optional(),
   switch: switchModelSchema,
   ...cablingShape,
 });
 type Parameters = z.output<typeof schema>;
 
-/** How many of everything. `width` is uplinks per leaf = leaves per full pod = spines per pod = uplinks per spine. */
+/**
+ * How many of everything. `width` is leaves per full pod = uplinks per spine, whatever the oversubscription; `uplinks` is
+ * uplinks per leaf = spines per pod, as many where nothing is oversubscribed. A spine is non-blocking always.
+ */
 interface Shape {
   readonly gpus: number;
   readonly arrays: number;
@@ -42,11 +47,14 @@ interface Shape {
   readonly leaves: number;
   readonly spines: number;
   readonly width: number;
+  readonly uplinks: number;
   readonly uplinksPerSpine: number;
 }
 
-function shapeOf({ gpus: given, scale, fabricRate }: Parameters): Shape {
-  const width = (GPUS_PER_LEAF * NIC_RATE_BPS) / fabricRate;
+function shapeOf({ gpus: given, scale, fabricRate, oversubscription }: Parameters): Shape {
+  const downBps = GPUS_PER_LEAF * NIC_RATE_BPS;
+  const width = downBps / fabricRate;
+  const uplinks = uplinksFor(downBps, fabricRate, oversubscription);
   const named = { rack: GPUS_PER_RACK, array: GPUS_PER_ARRAY, pod: width * GPUS_PER_LEAF };
   const gpus = given ?? named[scale ?? "rack"];
   const leaves = Math.ceil(gpus / GPUS_PER_LEAF);
@@ -57,8 +65,9 @@ function shapeOf({ gpus: given, scale, fabricRate }: Parameters): Shape {
     pods,
     leaves,
     // A lone rack is one switch; anything larger has the spines of a whole pod, and a partial last pod has them all.
-    spines: leaves > 1 ? pods * width : 0,
+    spines: leaves > 1 ? pods * uplinks : 0,
     width,
+    uplinks,
     uplinksPerSpine: pods > 1 ? width : 0,
   };
 }
@@ -67,12 +76,12 @@ function plan(parameters: Parameters): Plan {
   const misfit = parameterFindings(parameters);
   if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
   const shape = shapeOf(parameters);
-  const { gpus, arrays, pods, leaves, spines, width, uplinksPerSpine } = shape;
+  const { gpus, arrays, pods, leaves, spines, width, uplinks, uplinksPerSpine } = shape;
   const sizePath = [parameters.gpus === undefined ? "scale" : "gpus"];
   const at = { rateBps: parameters.fabricRate, ratePath: ["fabricRate"] };
   const cores = planCores({
     pods,
-    uplinks: width * width,
+    uplinks: uplinks * width,
     cores: parameters.cores,
     podsPath: sizePath,
     model: parameters.switch,
@@ -92,7 +101,7 @@ function plan(parameters: Parameters): Plan {
     ["fabricRate"],
   );
   const toNics = { count: GPUS_PER_LEAF, rateBps: NIC_RATE_BPS, ratePath: ["switch", "portRate"] };
-  const toSpines = { count: spines > 0 ? width : 0, ...at };
+  const toSpines = { count: spines > 0 ? uplinks : 0, ...at };
   const toLeaves = { count: Math.min(leaves, width), ...at };
   return {
     nodes: [
@@ -104,7 +113,7 @@ function plan(parameters: Parameters): Plan {
     ],
     cables: [
       { count: gpus, what: "nic-leaf" },
-      { count: spines > 0 ? leaves * width : 0, what: "leaf-spine" },
+      { count: spines > 0 ? leaves * uplinks : 0, what: "leaf-spine" },
       { count: spines * uplinksPerSpine, what: "spine-core" },
       ...host.cables,
     ],
@@ -150,7 +159,7 @@ function parameterFindings({ gpus, scale, leaf, fabricRate }: Parameters): Findi
 }
 
 function draw(draft: Draft, parameters: Parameters, shape: Shape, cores: CorePlan, host: HostPlan): void {
-  const { gpus, leaves, spines, width, uplinksPerSpine } = shape;
+  const { gpus, leaves, spines, width, uplinks, uplinksPerSpine } = shape;
   const podOfLeaf = (leaf: number) => Math.floor(leaf / width);
   const arrayOf = (gpu: number) => Math.floor(gpu / GPUS_PER_ARRAY);
   const groupsOf = (gpu: number) => ({
@@ -175,7 +184,7 @@ function draw(draft: Draft, parameters: Parameters, shape: Shape, cores: CorePla
     const place = parameters.leaf === "tor" ? { rack: leaf } : { rail: leaf % LEAVES_PER_ARRAY };
     draft.switch(`leaf-${leaf}`, 1, { ...place, array, pod: podOfLeaf(leaf) });
   }
-  for (let spine = 0; spine < spines; spine++) draft.switch(`spine-${spine}`, 2, { pod: Math.floor(spine / width) });
+  for (let spine = 0; spine < spines; spine++) draft.switch(`spine-${spine}`, 2, { pod: Math.floor(spine / uplinks) });
   for (let core = 0; uplinksPerSpine > 0 && core < cores.cores; core++) draft.switch(`core-${core}`, 3);
   host.drawSwitches(draft);
 
@@ -184,10 +193,10 @@ function draw(draft: Draft, parameters: Parameters, shape: Shape, cores: CorePla
   const coreMake = cableMake("spine-core", parameters.fabricRate, parameters);
   for (let gpu = 0; gpu < gpus; gpu++) draft.cable(`gpu-${gpu}`, `leaf-${leafOf(gpu)}`, nicMake);
   for (let leaf = 0; spines > 0 && leaf < leaves; leaf++) {
-    const firstSpine = podOfLeaf(leaf) * width;
-    for (let s = 0; s < width; s++) draft.cable(`leaf-${leaf}`, `spine-${firstSpine + s}`, fabricMake);
+    const firstSpine = podOfLeaf(leaf) * uplinks;
+    for (let s = 0; s < uplinks; s++) draft.cable(`leaf-${leaf}`, `spine-${firstSpine + s}`, fabricMake);
   }
-  cableCores(draft, { spines, spinesPerPod: width, uplinksPerSpine }, cores, coreMake);
+  cableCores(draft, { spines, spinesPerPod: uplinks, uplinksPerSpine }, cores, coreMake);
   // Last, so that the index of a GPU fabric's cable within its tier does not depend on the host network.
   host.drawCables(draft);
 }

@@ -5,12 +5,14 @@ import { count, mapping, rate } from "../../document/index.ts";
 import { cablingShape } from "../defaults.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableMake } from "./draft.ts";
+import { oversubscriptionRatio, spinesFindings, uplinksFor } from "./oversubscription.ts";
 import { radixFindings, switchModelSchema } from "./radix.ts";
 
 const schema = mapping({
   leaves: count(),
   nicsPerLeaf: count(),
-  spines: count(),
+  spines: count().optional(),
+  oversubscription: oversubscriptionRatio().optional(),
   nicRate: rate(),
   fabricRate: rate(),
   cablesPerPair: count().prefault(1),
@@ -20,7 +22,10 @@ const schema = mapping({
 type Parameters = z.output<typeof schema>;
 
 function plan(parameters: Parameters): Plan {
-  const { leaves, nicsPerLeaf, spines, nicRate, fabricRate, cablesPerPair } = parameters;
+  const { leaves, nicsPerLeaf, nicRate, fabricRate, cablesPerPair, oversubscription } = parameters;
+  const misfit = spinesFindings("spines", parameters.spines, oversubscription);
+  if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
+  const spines = parameters.spines ?? uplinksFor(nicsPerLeaf * nicRate, cablesPerPair * fabricRate, oversubscription!);
   const nics = leaves * nicsPerLeaf;
   const toNics = { count: nicsPerLeaf, rateBps: nicRate, ratePath: ["nicRate"] };
   const toSpines = { count: spines * cablesPerPair, rateBps: fabricRate, ratePath: ["fabricRate"] };
@@ -59,5 +64,6 @@ export const leafSpine: Builder<Parameters> = {
   name: "leaf-spine",
   summary: "two tiers, every leaf cabled to every spine",
   schema,
+  alternatives: [["spines", "oversubscription"]],
   plan,
 };
