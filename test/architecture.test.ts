@@ -60,10 +60,12 @@ const FLOORS: Readonly<Record<string, Floor>> = {
 /** The only files that read and write files. */
 const FILE_SYSTEM = [
   "src/cli/cell-cache.ts",
+  "src/cli/durable-files.ts",
   "src/cli/files.ts",
   "src/cli/folder-lock.ts",
   "src/cli/read-lines.ts",
   "src/cli/result-folder.ts",
+  "src/cli/sweep-manifest.ts",
 ];
 
 /** Modules of Node that a file below cli may import, and why. */

@@ -3,16 +3,20 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type CellResult, formatCell, parseCell } from "../index.ts";
-import { writeAtomically } from "./result-folder.ts";
+import { guarded, writeAtomically } from "./durable-files.ts";
 
 export interface CellCache {
   get(id: string): CellResult | undefined;
-  /** Of cells that gave figures. */
+  /** Of cells that gave figures. @throws {UsageError} NO_SPACE and the like */
   put(result: CellResult): void;
 }
 
-/** One file per cell, spread over 256 folders. A file that can't be believed counts as none. */
+/**
+ * One file per cell, spread over 256 folders. A file that can't be believed counts as none.
+ * @throws {UsageError} NOT_A_FOLDER, NOT_WRITABLE where there can be no such folder
+ */
 export function openCache(directory: string): CellCache {
+  guarded(directory, () => mkdirSync(directory, { recursive: true }));
   const fileOf = (id: string): string => join(directory, id.slice(0, 2), `${id}.json`);
   return {
     get(id) {
@@ -25,7 +29,7 @@ export function openCache(directory: string): CellCache {
     },
     put(result) {
       const path = fileOf(result.id);
-      mkdirSync(dirname(path), { recursive: true });
+      guarded(path, () => mkdirSync(dirname(path), { recursive: true }));
       writeAtomically(path, `${formatCell(result)}\n`);
     },
   };

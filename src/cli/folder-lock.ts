@@ -1,6 +1,7 @@
 /** Keeps two processes from writing the same folder. */
 
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { UsageError } from "../index.ts";
 
@@ -10,37 +11,48 @@ const GONE_AFTER_MS = 60_000;
 
 export class FolderLock {
   readonly #path: string;
+  /** Its last word tells locks of one process apart, and of processes of one number. */
+  readonly #text = `${process.pid} ${hostname()} ${randomBytes(6).toString("hex")}\n`;
   readonly #timer: NodeJS.Timeout;
   #held = true;
 
-  /** @throws {UsageError} FOLDER_IN_USE while another process holds it */
+  /** @throws {UsageError} FOLDER_IN_USE while another process holds it; errors of the operating system */
   constructor(path: string) {
     this.#path = path;
-    this.#take(true);
+    if (!this.#tryTake()) {
+      clearAbandoned(path);
+      if (!this.#tryTake()) throw inUse(path, "another process");
+    }
     this.#timer = setInterval(() => this.#touch(), TOUCHED_EVERY_MS).unref();
   }
 
-  /** May be called more than once. */
+  /** May be called more than once. Leaves a lock alone that another process has taken since. */
   release(): void {
     if (!this.#held) return;
     this.#held = false;
     clearInterval(this.#timer);
-    rmSync(this.#path, { force: true });
+    if (textOf(this.#path) === this.#text) rmSync(this.#path, { force: true });
   }
 
-  #take(mayClear: boolean): void {
+  /** False where there is a lock already. */
+  #tryTake(): boolean {
+    let file: number;
     try {
-      writeFileSync(this.#path, `${process.pid} ${hostname()}\n`, { flag: "wx" });
+      file = openSync(this.#path, "wx");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const holder = holderOf(this.#path);
-      if (holder !== undefined || !mayClear) {
-        const message = `in use by process ${holder ?? "unknown"} (expected a folder that nobody writes; if that process is gone, delete ${this.#path})`;
-        throw new UsageError([{ code: "FOLDER_IN_USE", path: this.#path, message }]);
-      }
-      rmSync(this.#path, { force: true });
-      this.#take(false);
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
     }
+    try {
+      writeSync(file, this.#text);
+    } catch (error) {
+      // On a full disk an empty lock would stay.
+      rmSync(this.#path, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+    return true;
   }
 
   #touch(): void {
@@ -53,19 +65,38 @@ export class FolderLock {
   }
 }
 
-/** `4711 on host`, or undefined where whoever took the lock is gone. */
-function holderOf(path: string): string | undefined {
-  let text: string;
-  let touchedMs: number;
+/** Removes a lock whose holder is gone. @throws {UsageError} FOLDER_IN_USE where it is not */
+function clearAbandoned(path: string): void {
+  const text = textOf(path);
+  if (text === undefined) return;
+  const holder = holderOf(path, text);
+  if (holder !== undefined) throw inUse(path, holder);
+  const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    text = readFileSync(path, "utf8");
-    touchedMs = statSync(path).mtimeMs;
+    renameSync(path, aside);
   } catch {
-    return undefined;
+    return; // Another process has cleared it.
   }
-  const [pid = "", host = ""] = text.trim().split(" ");
-  const isAlive = host === hostname() ? isRunning(Number(pid)) : Date.now() - touchedMs < GONE_AFTER_MS;
-  return isAlive ? `${pid} on ${host}` : undefined;
+  if (textOf(aside) !== text) {
+    // That was no longer the one that was looked at: another process has cleared it and taken the folder.
+    renameSync(aside, path);
+    throw inUse(path, "another process");
+  }
+  rmSync(aside, { force: true });
+}
+
+function inUse(path: string, holder: string): UsageError {
+  const message = `in use by ${holder} (expected a folder that nobody writes; if that process is gone, delete ${path})`;
+  return new UsageError([{ code: "FOLDER_IN_USE", path, message }]);
+}
+
+/** `process 4711 on host`, or undefined where whoever took the lock is gone. */
+function holderOf(path: string, text: string): string | undefined {
+  const [pid, host] = text.trim().split(" ");
+  if (pid && host === hostname()) return isRunning(Number(pid)) ? `process ${pid} on ${host}` : undefined;
+  const touchedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (Date.now() - touchedMs >= GONE_AFTER_MS) return undefined;
+  return pid && host ? `process ${pid} on ${host}` : "another process";
 }
 
 /** In a container that is started again, a dead holder may have had the number that is ours now. */
@@ -76,5 +107,14 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }

@@ -5,6 +5,7 @@ import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
+import { addMerge } from "./commands/merge.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 import { addSweep } from "./commands/sweep.ts";
@@ -34,6 +35,7 @@ export function buildProgram(version: string): Command {
   addRun(program, version);
   addRegress(program, version);
   addSweep(program, version);
+  addMerge(program);
   addInspect(program, version);
   addList(program);
   return program;

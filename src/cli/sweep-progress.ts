@@ -15,8 +15,9 @@ export interface SweepProgressLine {
 /** How often it is written, ms: on a terminal, and elsewhere, where every line stays. */
 const TERMINAL_MS = 100;
 const PLAIN_MS = 10_000;
-/** The rate is that of the last so many ms. */
+/** The rate is that of the last so many ms, and of at least so many looks, as cells may take longer than that. */
 const WINDOW_MS = 10_000;
+const LEAST_LOOKS = 8;
 const BAR_COLUMNS = 20;
 
 interface Output {
@@ -49,7 +50,8 @@ export function sweepProgress(
     return parts.join(", ");
   };
   const clear = (): void => {
-    if (isTerminal && written !== "") stderr.write("\r\u001b[K");
+    if (!isTerminal || written === "") return;
+    stderr.write("\r\u001b[K");
     written = "";
   };
   const write = (): void => {
@@ -69,7 +71,10 @@ export function sweepProgress(
       last = progress;
       const ms = nowMs();
       if (ms - (history.at(-1)?.ms ?? 0) >= TERMINAL_MS || history.length === 0) {
-        history = [...history.filter((of) => ms - of.ms <= WINDOW_MS), { ms, done: progress.done }];
+        const recent = history.filter(
+          ({ ms: lookMs }, i) => ms - lookMs <= WINDOW_MS || i > history.length - LEAST_LOOKS,
+        );
+        history = [...recent, { ms, done: progress.done }];
       }
       if (ms - shownMs < (isTerminal ? TERMINAL_MS : PLAIN_MS)) return;
       shownMs = ms;
@@ -81,8 +86,8 @@ export function sweepProgress(
       stderr.write(`heddle: ${note}\n`);
     },
     finish() {
-      if (isTerminal) clear();
-      else if (written !== "" && written !== line()) write();
+      clear();
+      if (!isTerminal && written !== "" && written !== line()) write();
     },
     get text() {
       return text();

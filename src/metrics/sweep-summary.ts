@@ -85,6 +85,8 @@ export interface SweepPlan extends Engine {
   readonly sweep: string;
   readonly axes: readonly string[];
   readonly seed: number;
+  /** Seeds of a point, at least and at most. */
+  readonly seeds: readonly [number, number];
   readonly points: readonly Pick<PointSummary, "id" | "vary" | "fabric">[];
 }
 

@@ -7,6 +7,11 @@ export function formatCell({ id, point, seed, vary, figures, record, error }: Ce
   return JSON.stringify({ id, point, seed, vary, figures, record, error });
 }
 
+/** Whether running the cell again would give the same: it met no limit, and was not lost. */
+export function isFinal({ error }: CellResult): boolean {
+  return error === undefined || error.kind === "input";
+}
+
 /** Undefined for what is torn, foreign or changed beyond belief. */
 export function parseCell(line: string): CellResult | undefined {
   let value: unknown;

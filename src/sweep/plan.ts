@@ -1,11 +1,11 @@
 /** What is known of a sweep before it runs: its points without scenarios, and how long it may take. */
 
 import type { SweepPlan } from "../metrics/index.ts";
-import type { Sweep } from "./definition.ts";
+import type { SeedRule, Sweep } from "./definition.ts";
 import { CABLE_S, meanCellS } from "./tasks.ts";
 
 /** Enough to make the summary of results. */
-export function planOf({ name, description, engine, id, axes, seed, points, fabrics }: Sweep): SweepPlan {
+export function planOf({ name, description, engine, id, axes, seed, seeds, points, fabrics }: Sweep): SweepPlan {
   return {
     ...engine,
     name,
@@ -13,6 +13,7 @@ export function planOf({ name, description, engine, id, axes, seed, points, fabr
     sweep: id,
     axes,
     seed,
+    seeds: seedsOf(seeds),
     points: points.map((point) => ({ id: point.id, vary: point.vary, fabric: fabrics[point.fabric]!.spec.name })),
   };
 }
@@ -29,7 +30,7 @@ export interface SweepEstimate {
 export function estimateSweep(sweep: Sweep): SweepEstimate {
   const { points, fabrics, seeds } = sweep;
   const distinct = new Set(points.map(({ id }) => id)).size;
-  const [least, most] = seeds.kind === "fixed" ? [seeds.count, seeds.count] : [seeds.min, seeds.max];
+  const [least, most] = seedsOf(seeds);
   const buildS = fabrics.reduce((sum, { spec, cables }) => sum + cables * CABLE_S * (spec.failures ? least : 1), 0);
   return {
     points: points.length,
@@ -37,4 +38,9 @@ export function estimateSweep(sweep: Sweep): SweepEstimate {
     fabrics: fabrics.length,
     timeS: meanCellS(sweep) * distinct * least + buildS,
   };
+}
+
+/** Of a point, at least and at most. */
+function seedsOf(seeds: SeedRule): readonly [number, number] {
+  return seeds.kind === "fixed" ? [seeds.count, seeds.count] : [seeds.min, seeds.max];
 }
