@@ -45,7 +45,7 @@ export type PointScenario =
 
 /** One combination of the fields that a sweep varies: a row of its summary for each figure. */
 export interface Point {
-  /** SHA-256 of the canonical scenario, its fabric's id and the engine, hexadecimal: the same for the same point in any sweep. */
+  /** SHA-256 of the canonical scenario, its fabric's id, records and the engine, hexadecimal: in any sweep the same. */
   readonly id: string;
   /** The varied fields, as written, in the sweep's order: `{ qps: 4, policy: "ecmp" }`. */
   readonly vary: Readonly<Record<string, Json>>;

@@ -3,7 +3,7 @@
 import { type Finding, show } from "../document/index.ts";
 import type { Json } from "../metrics/index.ts";
 import { canonical } from "./canonical.ts";
-import type { Point } from "./definition.ts";
+import type { Point, Sweep } from "./definition.ts";
 import type { BaseFabric, SweepFabrics } from "./fabrics.ts";
 import type { Field } from "./fields.ts";
 import type { Combination, Placed } from "./matrix.ts";
@@ -29,6 +29,7 @@ export interface PointContext {
   readonly bases: ReadonlyMap<string, BaseFabric>;
   readonly fieldOf: (name: string) => Field;
   readonly fabrics: SweepFabrics;
+  readonly record: Sweep["record"];
   readonly sources: SweepSources;
 }
 
@@ -38,7 +39,7 @@ export function pointOf(
   vary: Point["vary"],
   context: PointContext,
 ): { readonly point: Point } | { readonly findings: readonly Finding[] } {
-  const { bases, fieldOf, fabrics, sources } = context;
+  const { bases, fieldOf, fabrics, record, sources } = context;
   const named = byField(row, fieldOf);
   const resolved = resolveScenario(named, sources.readText);
   const failing = resolveFailures(named);
@@ -52,9 +53,9 @@ export function pointOf(
       : fabrics.add({ base, parameters: parametersOf(named), changes: changesOf(named), failures: failing.failures });
   const wrong = [...("findings" in resolved ? resolved.findings : []), ...(typeof fabric === "number" ? [] : fabric)];
   if (!("scenario" in resolved) || typeof fabric !== "number") return { findings: wrong };
-  const id = sources.sha256(
-    canonical({ scenario: resolved.scenario, fabric: fabrics.list[fabric]!.id, engine: sources.engine }),
-  );
+  const identity = { scenario: resolved.scenario, fabric: fabrics.list[fabric]!.id, engine: sources.engine };
+  // A cell with records is another one: from a cache neither may stand for the other.
+  const id = sources.sha256(canonical(record.length === 0 ? identity : { ...identity, record }));
   return { point: { id, vary, fabric, scenario: resolved.scenario } };
 }
 

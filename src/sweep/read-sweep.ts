@@ -80,7 +80,7 @@ function makeSweep(file: Readonly<Record<string, Json>>, stem: string, place: Pl
     const key = canonical(vary);
     if (seen.has(key)) continue;
     seen.add(key);
-    const point = pointOf(row, vary, { bases, fieldOf, fabrics, sources });
+    const point = pointOf(row, vary, { bases, fieldOf, fabrics, record: form.record, sources });
     if ("point" in point) points.push(point.point);
     else for (const finding of point.findings) addOnce(wrong, inRow(finding, row, axes, fieldOf));
     if (wrong.size >= MOST_ISSUES) break;
