@@ -1,6 +1,6 @@
 /** Runs the built command as a process, as a user does, in a directory of its own. */
 
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +28,27 @@ export function heddle(
     ...(cwd === undefined ? {} : { cwd }),
   });
   return { status, stdout, stderr };
+}
+
+/** As `heddle`, while the test goes on: it may send signals, and waits for `ended`. */
+export function startHeddle(
+  args: readonly string[],
+  { cwd }: { cwd?: string } = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ran & { readonly signal: string | null }> } {
+  const { NO_COLOR: _no, FORCE_COLOR: _force, TERM: _term, ...env } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { env, ...(cwd === undefined ? {} : { cwd }) });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ran & { signal: string | null }>((resolve) => {
+    child.once("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+  return { child, ended };
 }
 
 /** The run's stdout, after making sure that it went well and said nothing else. */
