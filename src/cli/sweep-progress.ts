@@ -44,7 +44,7 @@ export function sweepProgress(
     const perS =
       oldest && newest && newest.ms > oldest.ms ? (1000 * (newest.done - oldest.done)) / (newest.ms - oldest.ms) : 0;
     const parts = [text()];
-    if (perS > 0) parts.push(`${perS < 10 ? perS.toFixed(1) : formatCount(Math.round(perS))} per s`);
+    if (perS > 0) parts.push(rateText(perS));
     if (perS > 0 && last.done < last.total) parts.push(`${leftText((last.total - last.done) / perS)} left`);
     if (last.failed > 0) parts.push(`${formatCount(last.failed)} failed`);
     return parts.join(", ");
@@ -93,6 +93,11 @@ export function sweepProgress(
       return text();
     },
   };
+}
+
+function rateText(perS: number): string {
+  if (perS < 0.1) return `${(60 * perS).toFixed(1)} per min`;
+  return `${perS < 10 ? perS.toFixed(1) : formatCount(Math.round(perS))} per s`;
 }
 
 function leftText(seconds: number): string {
