@@ -15,7 +15,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CellResult, formatCell, isFinal, parseCell, type SweepPlan, UsageError } from "../index.ts";
+import { type CellResult, formatCell, formatCount, isFinal, parseCell, type SweepPlan, UsageError } from "../index.ts";
 import { guarded, neighbourOf, replaceFile, writeAll, writeAtomically } from "./durable-files.ts";
 import { FolderLock } from "./folder-lock.ts";
 import { readLines } from "./read-lines.ts";
@@ -96,10 +96,10 @@ export class ResultFolder {
     const points = new Set(manifest.points.map(({ id }) => id));
     const kept = [...cells.values()].filter((cell) => points.has(cell.point));
     this.done = new Map(kept.filter(isFinal).map((cell) => [cell.id, cell]));
-    const lines = dropped === 1 ? "1 damaged line is" : `${dropped} damaged lines are`;
+    const lines = dropped === 1 ? "1 damaged line is" : `${formatCount(dropped)} damaged lines are`;
     if (dropped > 0) note(`${journal}: ${lines} left out; what stood there is done again`);
-    if (cells.size > kept.length) note(`${cells.size - kept.length} cells of another sweep are left out`);
-    if (kept.length > 0) note(`going on with ${this.done.size} cells that are done`);
+    if (cells.size > kept.length) note(`${formatCount(cells.size - kept.length)} cells of another sweep are left out`);
+    if (kept.length > 0) note(`going on with ${formatCount(this.done.size)} cells that are done`);
     writeManifest(path, manifest);
     this.#journal = openSync(journal, "a");
     // A torn line is cut off, so that the next one starts on its own.
