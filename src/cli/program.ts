@@ -9,6 +9,7 @@ import { addMerge } from "./commands/merge.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 import { addSweep } from "./commands/sweep.ts";
+import { addWorker } from "./commands/worker.ts";
 
 const EXITS = `
 Exit codes: 0 done, 1 a stated threshold failed, 2 the input is wrong, 70 an error of heddle's own.
@@ -35,6 +36,7 @@ export function buildProgram(version: string): Command {
   addRun(program, version);
   addRegress(program, version);
   addSweep(program, version);
+  addWorker(program, version);
   addMerge(program);
   addInspect(program, version);
   addList(program);

@@ -84,7 +84,8 @@ export function readSweepFlags(flags: SweepFlags): SweepSettings {
   };
 }
 
-function readMemory(text: string | undefined, reader: OptionReader): number | undefined {
+/** Bytes of `--cell-memory`. */
+export function readMemory(text: string | undefined, reader: OptionReader): number | undefined {
   if (text === undefined) return undefined;
   const parsed = parseQuantity("size", text);
   if (!parsed.ok) reader.issue("BAD_SIZE", "--cell-memory", parsed.problem);
