@@ -12,6 +12,7 @@ import {
   findCollective,
   groupRanks,
   type Phase,
+  type ProcessGroup,
   type Schedule,
 } from "../workload/index.ts";
 import type { CollectiveWorkload } from "./scenario.ts";
@@ -50,18 +51,11 @@ export function writeCollective(
   const groups = groupRanks(fabric, ranks, grouping);
   const groupSize = groups[0]!.ranks.length;
   const messageBytes = messageSizes([wanted], kind.inParts ? groupSize : 1)[0]!.sizeBytes;
-  const phases = phasesOf(algorithm.build({ collective, groups, channels, barrier: false, rng }), algorithm.name);
-
-  // Phases that repeat, or come again, have the same transfers and keep their paths.
-  const firstOf = new Map<Phase["transfers"], number>();
-  const prepared = phases.map((phase) => {
-    const { transfers: of, nvlinkRate, connections } = phase;
-    const first = firstOf.get(of) ?? transfers.add({ transfers: of, nvlinkRate, connections, staggered: false });
-    firstOf.set(of, first);
-    const members = groups.map((_, g) => [...of.group.keys()].flatMap((t) => (of.group[t] === g ? [first + t] : [])));
-    return { phase, members, steps: members.map((numbers) => timetable.steps({ ...phase, transfers: numbers })) };
+  const written = writePhases(algorithm.build({ collective, groups, channels, barrier: false, rng }), algorithm.name, {
+    groups,
+    transfers,
+    timetable,
   });
-
   return {
     text: `${collective}, ${algorithm.name}, ${groups.length === 1 ? "" : `${groups.length} groups of `}${groupSize} ranks`,
     algorithm: algorithm.name,
@@ -69,19 +63,58 @@ export function writeCollective(
     messageBytes,
     busbwFactor: kind.busbwFactor(groupSize),
     writeRun: (job, repetition, begin) =>
-      groups.map((_, g) => {
-        let at = begin;
-        for (const { phase, members, steps } of prepared) {
-          const sizeBytes = phase.sizeShare * messageBytes;
-          for (let run = 0; run < phase.repeat && members[g]!.length > 0; run++) {
-            const flows = members[g]!.map((transfer) =>
-              timetable.flow({ job, repetition, transfer, sizeBytes, steps: steps[g]! }, at, 0),
-            );
-            at = { atS: 0, gate: timetable.join(flows) };
-          }
-        }
-        return at.gate!;
-      }),
+      groups.map((_, g) => written({ job, repetition, group: g, messageBytes }, begin)),
+  };
+}
+
+/** Which group runs, for whom, and how large its message is. */
+interface GroupRun {
+  readonly job: number;
+  readonly repetition: number;
+  readonly group: number;
+  readonly messageBytes: number;
+}
+
+/**
+ * Makes a schedule's transfers known; the function that comes back writes one run of one group, and returns the number of
+ * what to wait for. Phases that repeat, or come again, have the same transfers and keep their paths.
+ *
+ * @throws {ScenarioError} TOO_MANY_STEPS, TOO_MANY_PAIRS
+ */
+export function writePhases(
+  schedule: Schedule,
+  algorithm: string,
+  {
+    groups,
+    transfers,
+    timetable,
+  }: {
+    readonly groups: readonly ProcessGroup[];
+    readonly transfers: TransferPool;
+    readonly timetable: Timetable;
+  },
+): (run: GroupRun, begin: Begin) => number {
+  const firstOf = new Map<Phase["transfers"], number>();
+  const prepared = phasesOf(schedule, algorithm).map((phase) => {
+    const { transfers: of, nvlinkRate, connections } = phase;
+    const first = firstOf.get(of) ?? transfers.add({ transfers: of, nvlinkRate, connections, staggered: false });
+    firstOf.set(of, first);
+    const members = groups.map((): number[] => []);
+    for (const [t, g] of of.group.entries()) members[g]!.push(first + t);
+    return { phase, members, steps: members.map((numbers) => timetable.steps({ ...phase, transfers: numbers })) };
+  });
+  return ({ group: g, messageBytes, ...where }, begin) => {
+    let at = begin;
+    for (const { phase, members, steps } of prepared) {
+      const sizeBytes = phase.sizeShare * messageBytes;
+      for (let run = 0; run < phase.repeat && members[g]!.length > 0; run++) {
+        const flows = members[g]!.map((transfer) =>
+          timetable.flow({ ...where, transfer, sizeBytes, steps: steps[g]! }, at, 0),
+        );
+        at = { atS: 0, gate: timetable.join(flows) };
+      }
+    }
+    return at.gate!;
   };
 }
 

@@ -27,6 +27,15 @@ export function groupRanks(fabric: Fabric, ranks: Uint32Array, grouping: Groupin
     const message = `too few ranks for ${what} (expected at least 2, got ${groups[0]!.length})`;
     throw new ScenarioError([{ code: "TOO_FEW_RANKS", path, message }]);
   }
+  return processGroups(fabric, groups, rails);
+}
+
+/** Process groups of NICs in the order of their ranks, at least 2 each. */
+export function processGroups(
+  fabric: Fabric,
+  groups: readonly Uint32Array[],
+  rails: Int32Array = railsOf(fabric),
+): ProcessGroup[] {
   const sameServer = (a: number, b: number): boolean =>
     a === b || (fabric.nicServer[a] !== -1 && fabric.nicServer[a] === fabric.nicServer[b]);
   return groups.map((of) => ({ ranks: of, servers: serversOf(fabric, of, rails), sameServer }));
