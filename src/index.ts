@@ -121,6 +121,7 @@ export {
   readRunFile,
   run,
   runJsonSchema,
+  type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export { headerEfficiency, wireBytes } from "./sim/index.ts";
@@ -167,11 +168,14 @@ export {
   findPlacement,
   findTraceFormat,
   type GivenParameters,
+  guessTaskFormat,
   NIC_CHOICES,
   optionOf,
   PATTERNS,
   type ParameterOwner,
   type ParameterSpec,
   PLACEMENTS,
+  TASK_FORMATS,
+  type TaskFile,
   TRACE_FORMATS,
 } from "./workload/index.ts";

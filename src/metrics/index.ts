@@ -25,12 +25,15 @@ export {
   type StoredResults,
 } from "./regress-summary.ts";
 export type {
+  CommunicationSummary,
   Distribution,
   FlowRecords,
   JobSummary,
+  OverRanks,
   RunScenarioSummary,
   RunSummary,
   SizeBucket,
+  TaskSummary,
   TimelineInterval,
   TrafficSummary,
 } from "./run-summary.ts";

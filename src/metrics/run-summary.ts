@@ -55,6 +55,44 @@ export interface JobSummary extends TrafficSummary {
     readonly meanBusbwGBps: number;
     readonly minBusbwGBps: number;
   };
+  /** Of jobs that are tasks. */
+  readonly tasks?: TaskSummary;
+}
+
+/** Of all ranks: the mean, and that of the rank with most. */
+export interface OverRanks {
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** Collectives of one kind and group size, or messages between two ranks, over all runs of a job. */
+export interface CommunicationSummary {
+  /** Name of a collective, or `send`. */
+  readonly kind: string;
+  /** Absent for messages. */
+  readonly algorithm?: string;
+  readonly ranks: number;
+  readonly count: number;
+  /** Sum of their sizes, in nccl-tests' sense. */
+  readonly bytes: number;
+  /** From when all ranks are there to its end. */
+  readonly timeS: OverRanks;
+  /** size / time × nccl-tests' factor: of all bytes over all time, and the least. */
+  readonly meanBusbwGBps: number;
+  readonly minBusbwGBps: number;
+}
+
+/** How ranks spent their time, of a run from its beginning to its last task's end; means over the runs of the job. */
+export interface TaskSummary {
+  readonly ranks: number;
+  readonly makespanS: number;
+  /** The rank computes. */
+  readonly computeS: OverRanks;
+  /** The rank computes nothing, and a communication of its own is under way. */
+  readonly exposedS: OverRanks;
+  /** Neither: it waits for others, or is done. */
+  readonly idleS: OverRanks;
+  readonly communication: readonly CommunicationSummary[];
 }
 
 /** The scenario with every default filled in. */

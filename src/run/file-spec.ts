@@ -25,6 +25,7 @@ import {
   NIC_CHOICES,
   PATTERNS,
   PLACEMENTS,
+  TASK_FORMATS,
   TRACE_FORMATS,
 } from "../workload/index.ts";
 import { RUN_LIMITS } from "./scenario.ts";
@@ -97,12 +98,13 @@ const groups = field<Grouping>(
   },
 );
 
-const WORKLOADS = ["pattern", "trace", "collective"] as const;
+const WORKLOADS = ["pattern", "trace", "collective", "tasks"] as const;
 /** Which further keys go with each. */
 const WORKLOAD_KEYS: Readonly<Record<(typeof WORKLOADS)[number], readonly string[]>> = {
   pattern: ["size", "parameters"],
   trace: ["format"],
   collective: ["size", "algorithm", "channels", "groups"],
+  tasks: ["format", "commGroups", "algorithm", "channels"],
 };
 
 const workload = mapping({
@@ -115,11 +117,13 @@ const workload = mapping({
     "collective",
     COLLECTIVES.map((collective) => collective.name),
   ).optional(),
+  tasks: text().optional(),
+  commGroups: text().optional(),
   size: size().optional(),
   parameters: parameters().optional(),
   format: choice(
     "trace format",
-    TRACE_FORMATS.map((format) => format.name),
+    [...TRACE_FORMATS, ...TASK_FORMATS].map((format) => format.name),
   ).optional(),
   algorithm: choice(
     "algorithm",
@@ -138,7 +142,12 @@ const workload = mapping({
   const fit = WORKLOAD_KEYS[kind];
   const misfit = Object.keys(given).find((key) => key !== kind && !fit.includes(key));
   if (misfit !== undefined) complain("KEY_NOT_ACCEPTED", `${misfit} beside ${kind} (expected only ${fit.join(", ")})`);
-  if (kind !== "trace" && given.size === undefined) {
+  const formats = (kind === "tasks" ? TASK_FORMATS : TRACE_FORMATS).map(({ name }) => name);
+  if (given.format !== undefined && !formats.includes(given.format)) {
+    const message = `format ${given.format} beside ${kind} (expected one of ${formats.join(", ")})`;
+    complain("FORMAT_NOT_ACCEPTED", message);
+  }
+  if ((kind === "pattern" || kind === "collective") && given.size === undefined) {
     const what = kind === "pattern" ? "of each flow" : "of the message";
     complain("MISSING_SIZE", `no size ${what} (expected size, as in "32MiB")`);
   }
@@ -147,6 +156,8 @@ const workload = mapping({
 
 /** What a trace says itself. */
 const PLACED_KEYS = ["size", "nics", "placement", "placementParameters"] as const;
+/** What tasks say themselves. */
+const RANKED_KEYS = ["size", "nics"] as const;
 
 const job = mapping({
   name: name().optional(),
@@ -163,11 +174,15 @@ const job = mapping({
   share: flag().optional(),
   workload,
 }).superRefine((given, context) => {
-  if (given.workload.trace === undefined) return;
-  const placed = PLACED_KEYS.find((key) => given[key] !== undefined);
+  const { trace, tasks } = given.workload;
+  const keys = trace !== undefined ? PLACED_KEYS : tasks !== undefined ? RANKED_KEYS : [];
+  const placed = keys.find((key) => given[key] !== undefined);
   if (placed === undefined) return;
-  const message = `${placed} beside a trace (expected none: a trace names its NICs itself)`;
-  context.addIssue({ code: "custom", message, params: { code: "TRACE_PLACED" } });
+  const [what, reason, code] =
+    trace !== undefined
+      ? ["a trace", "a trace names its NICs itself", "TRACE_PLACED"]
+      : ["tasks", "their files say how many ranks there are, on GPU NICs", "TASKS_SIZED"];
+  context.addIssue({ code: "custom", message: `${placed} beside ${what} (expected none: ${reason})`, params: { code } });
 });
 
 export const runFileSchema = mapping({

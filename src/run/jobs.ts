@@ -4,9 +4,10 @@ import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
 import { STREAM } from "../scenario.ts";
-import { findPattern, nameOfOption, optionOf, placeJob, placementText } from "../workload/index.ts";
+import { findPattern, nameOfOption, optionOf, placeJob, placementText, readTasks } from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
-import type { PatternWorkload, RunJob, RunScenario } from "./scenario.ts";
+import type { PatternWorkload, RunJob, RunScenario, TaskWorkload } from "./scenario.ts";
+import { type WrittenTasks, writeTasks } from "./task-job.ts";
 import { Timetable } from "./timetable.ts";
 import { writeTrace } from "./trace-job.ts";
 import { singleFlows, TransferPool } from "./transfer-pool.ts";
@@ -24,6 +25,7 @@ export interface PlacedJob {
   /** Different NICs that it holds. */
   readonly nicCount: number;
   readonly collective?: WrittenCollective;
+  readonly tasks?: WrittenTasks;
 }
 
 export interface Traffic {
@@ -33,7 +35,7 @@ export interface Traffic {
 }
 
 /** What a workload adds for one job. */
-interface Written extends Pick<PlacedJob, "text" | "placement" | "collective"> {
+interface Written extends Pick<PlacedJob, "text" | "placement" | "collective" | "tasks"> {
   readonly nics: Uint32Array;
   /** Writes one run of the job and returns the numbers of its flows. */
   readonly writeRun: (repetition: number, atS: number, gate: number | undefined) => readonly number[];
@@ -94,11 +96,13 @@ function writeJob(fabric: Fabric, scenario: RunScenario, number: number, holder:
     const message = `${workload.file.name} uses NIC "${fabric.nodeNames[held]}", which job "${other}" holds (expected NICs of its own, or share: true)`;
     throw new ScenarioError([{ code: "NIC_TAKEN", path: "trace", message }]);
   }
-  if (workload.kind === "collective" && job.nics !== "gpu") {
-    const message = `a collective of other NICs than GPUs' (expected gpu, got ${job.nics})`;
+  if (workload.kind !== "pattern" && job.nics !== "gpu") {
+    const what = workload.kind === "tasks" ? "tasks" : "a collective";
+    const message = `${what} of other NICs than GPUs' (expected gpu, got ${job.nics})`;
     throw new ScenarioError([{ code: "NOT_GPU_NICS", path: "--nics", message }]);
   }
-  const nics = placeRanks(fabric, scenario, number, holder);
+  if (workload.kind === "tasks") return placeTasks(fabric, scenario, number, holder, workload, writer);
+  const nics = placeRanks(fabric, scenario, number, holder, job.size);
   const rng = createRng(seedOf(scenario, number), STREAM.pattern);
   const place = { nics, placement: placementText(job.placement, job.placementParameters) };
   if (workload.kind === "pattern") return { ...place, ...writePattern(fabric, nics, workload, number, rng, writer) };
@@ -111,13 +115,36 @@ function writeJob(fabric: Fabric, scenario: RunScenario, number: number, holder:
   };
 }
 
+/** As many NICs as the files have ranks. */
+function placeTasks(
+  fabric: Fabric,
+  scenario: RunScenario,
+  number: number,
+  holder: Int32Array,
+  workload: TaskWorkload,
+  writer: Writer,
+): Written {
+  const { placement, placementParameters } = scenario.jobs[number]!;
+  const graph = readTasks(workload, workload.format);
+  const nics = placeRanks(fabric, scenario, number, holder, graph.rankCount);
+  const tasks = writeTasks(fabric, nics, graph, workload, number, writer);
+  const { text, writeRun } = tasks;
+  return { nics, placement: placementText(placement, placementParameters), text, tasks, writeRun };
+}
+
 /** The seed of a job's own draws: the first has the scenario's. */
 function seedOf({ seed }: RunScenario, number: number): number {
   return number === 0 ? seed : mixSeed(seed, JOB_STREAM + number);
 }
 
-function placeRanks(fabric: Fabric, scenario: RunScenario, number: number, holder: Int32Array): Uint32Array {
-  const { nics, size, placement, placementParameters, share } = scenario.jobs[number]!;
+function placeRanks(
+  fabric: Fabric,
+  scenario: RunScenario,
+  number: number,
+  holder: Int32Array,
+  size: number | undefined,
+): Uint32Array {
+  const { nics, placement, placementParameters, share } = scenario.jobs[number]!;
   const options = {
     nics,
     placement,
@@ -150,6 +177,7 @@ function writePattern(
 /** Where in the scenario an option of the command line stands: `--fan-in` is `jobs[1].workload.parameters.fanIn`. */
 function pathInFile({ path: at, workload }: RunJob, path: string): string {
   if (path === "trace") return `${at}.workload.trace`;
+  if (path === "--job-nics" && workload.kind === "tasks") return `${at}.workload.tasks`;
   if (!path.startsWith("--") && path !== "ranks") return path;
   const known: Readonly<Record<string, string>> = {
     "--job-nics": "size",

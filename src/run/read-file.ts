@@ -25,9 +25,10 @@ import {
   type GivenParameters,
   type NamedText,
   type ParameterSpec,
+  type TaskFile,
 } from "../workload/index.ts";
 import { type RunFile, type RunFormat, runFileSchema } from "./file-spec.ts";
-import { type CableChange, RUN_DEFAULTS, type RunJob, type RunScenario } from "./scenario.ts";
+import { type CableChange, RUN_DEFAULTS, type RunJob, type RunScenario, type TaskWorkload } from "./scenario.ts";
 
 export interface RunFileOptions {
   /** Shown before line and column in the paths of issues. */
@@ -36,6 +37,8 @@ export interface RunFileOptions {
   readonly loadFabric: (name: string) => NamedText;
   /** Gives the text of any other file that the scenario names. */
   readonly loadText: (name: string) => NamedText;
+  /** Gives the files of tasks: one, or those of a prefix or a directory, unpacked. Scenarios without tasks do without. */
+  readonly loadTasks?: (name: string) => readonly TaskFile[];
 }
 
 export interface RunFileContent {
@@ -144,11 +147,13 @@ function applyEarly(topology: TopologyGraph, changes: readonly TimedChange[], pl
   return later;
 }
 
+type Load = Pick<RunFileOptions, "loadText" | "loadTasks">;
+
 function readJob(
   job: RunFile["jobs"][number],
   i: number,
   place: Place,
-  load: Pick<RunFileOptions, "loadText">,
+  load: Load,
 ): RunJob {
   const d = RUN_DEFAULTS;
   const path = placeText(["jobs", i], place);
@@ -172,9 +177,10 @@ function readJob(
 function readWorkload(
   workload: RunFile["jobs"][number]["workload"],
   path: string,
-  load: Pick<RunFileOptions, "loadText">,
+  load: Load,
 ): RunJob["workload"] {
-  const { pattern, parameters = {}, size, trace, format, collective, algorithm } = workload;
+  const { pattern, parameters = {}, size, trace, format, collective, algorithm, tasks } = workload;
+  if (tasks !== undefined) return readTaskWorkload(workload, tasks, load);
   if (trace !== undefined) return { kind: "trace", file: load.loadText(trace), format };
   if (collective !== undefined) {
     const { channels = RUN_DEFAULTS.channels, groups = RUN_DEFAULTS.groups } = workload;
@@ -182,6 +188,15 @@ function readWorkload(
   }
   const given = withFiles(findPattern(pattern!).parameters, parameters, path, load);
   return { kind: "pattern", pattern: pattern!, parameters: given, sizeBytes: size! };
+}
+
+function readTaskWorkload(
+  { format, commGroups, algorithm, channels = RUN_DEFAULTS.channels }: RunFile["jobs"][number]["workload"],
+  name: string,
+  { loadText, loadTasks = (file) => [{ name: file, bytes: new TextEncoder().encode(loadText(file).text) }] }: Load,
+): TaskWorkload {
+  const groups = commGroups === undefined ? undefined : loadText(commGroups);
+  return { kind: "tasks", name, files: loadTasks(name), commGroups: groups, format, algorithm, channels };
 }
 
 /** Parameters that are texts come from the files that are named. */

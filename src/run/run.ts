@@ -18,6 +18,7 @@ import { routeAll } from "./routed.ts";
 import { checkRun, type RunScenario } from "./scenario.ts";
 import { stallError } from "./stall.ts";
 import { summarizeRun } from "./summary.ts";
+import { taskFigures } from "./task-figures.ts";
 import { timelineTiers } from "./timeline-tiers.ts";
 
 export interface RunOptions {
@@ -75,7 +76,8 @@ export async function run(
   const state = await advanceToEnd(engine, timed.problem, { timeline, gates, ...observers });
   if (state === "stalled") throw stallError(engine, fabric, traffic, routed, scenario);
 
-  const flows = flowRecords(fabric, traffic, timed, engine.result());
+  const result = engine.result();
+  const flows = flowRecords(fabric, traffic, timed, result);
   const summary = summarizeRun({
     version,
     coreHash: core.hash,
@@ -84,6 +86,7 @@ export async function run(
     policy,
     traffic,
     flows,
+    tasks: traffic.jobs.map(({ tasks }) => tasks && taskFigures(tasks, result.finishedS)),
     counts: engine.counts,
     uneven: pools !== undefined && network.uneven,
   });

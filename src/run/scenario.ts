@@ -2,7 +2,7 @@
 
 import { HASH_FAMILIES, type HashFamily } from "../core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
-import type { GivenParameters, Grouping, NamedText } from "../workload/index.ts";
+import type { GivenParameters, Grouping, NamedText, TaskInput } from "../workload/index.ts";
 
 export interface RunScenario {
   readonly name: string;
@@ -52,7 +52,7 @@ export interface RunJob {
   readonly placementParameters: GivenParameters;
   /** May use NICs that other jobs hold. */
   readonly share: boolean;
-  readonly workload: PatternWorkload | TraceWorkload | CollectiveWorkload;
+  readonly workload: PatternWorkload | TraceWorkload | CollectiveWorkload | TaskWorkload;
 }
 
 export interface PatternWorkload {
@@ -80,6 +80,18 @@ export interface CollectiveWorkload {
   /** Of each NIC; every channel is a connection of its own. */
   readonly channels: number;
   readonly groups: Grouping;
+}
+
+/** A program of every rank: SimAI's workload, Chakra's traces, GOAL. */
+export interface TaskWorkload extends TaskInput {
+  readonly kind: "tasks";
+  /** What the user called the files. */
+  readonly name: string;
+  /** Name of a format; by the files' ending or content where absent. */
+  readonly format?: string | undefined;
+  /** For the collectives that it serves; the others', and all where absent, have their default, all-to-all `direct`. */
+  readonly algorithm?: string | undefined;
+  readonly channels: number;
 }
 
 /** What a scenario file may leave out. */

@@ -7,19 +7,22 @@ import type { WrittenCollective } from "./collective-job.ts";
 import type { Traffic } from "./jobs.ts";
 import { flowRows } from "./records.ts";
 import type { RunScenario } from "./scenario.ts";
+import type { TaskFigures } from "./task-figures.ts";
 
 export interface RunFacts extends Pick<RunSummary, "version" | "coreHash" | "topology"> {
   readonly scenario: RunScenario;
   readonly policy: Policy;
   readonly traffic: Traffic;
   readonly flows: FlowRecords;
+  /** [jobs] of those that are tasks. */
+  readonly tasks: readonly (TaskFigures | undefined)[];
   readonly counts: EventCounts;
   /** Whether the fabric's switches of a tier differ, as where cables are down or slow from the start. */
   readonly uneven: boolean;
 }
 
 export function summarizeRun(facts: RunFacts): RunSummary {
-  const { version, coreHash, topology, scenario, policy, traffic, flows, counts, uneven } = facts;
+  const { version, coreHash, topology, scenario, policy, traffic, flows, tasks, counts, uneven } = facts;
   const { changes, jobs: _jobs, polarized, ...plain } = scenario;
   const all = Uint32Array.from({ length: flows.flowCount }, (_, flow) => flow);
   return {
@@ -39,17 +42,24 @@ export function summarizeRun(facts: RunFacts): RunSummary {
       })),
     },
     total: trafficSummary(flows, all),
-    jobs: jobSummaries(scenario, traffic, flows),
+    jobs: jobSummaries(scenario, traffic, flows, tasks),
     engine: { events: counts.events, batches: counts.batches, rerated: counts.rerated },
-    notes: notesOn(scenario, policy, uneven),
+    notes: [...notesOn(scenario, policy, uneven), ...notesOnTasks(traffic)],
   };
 }
 
-function jobSummaries(scenario: RunScenario, traffic: Traffic, records: FlowRecords): JobSummary[] {
+function jobSummaries(
+  scenario: RunScenario,
+  traffic: Traffic,
+  records: FlowRecords,
+  tasks: RunFacts["tasks"],
+): JobSummary[] {
   const { jobs, timetable } = traffic;
   const rows = flowRows(traffic);
   const flowsOf = jobs.map((): number[] => []);
   const ends = jobs.map((): number[] => []);
+  // A computation may be the last of a run.
+  for (const [job, figures] of tasks.entries()) ends[job] = [...(figures?.endsS ?? [])];
   for (const [flow, job] of records.job.entries()) {
     flowsOf[job]!.push(flow);
     const run = timetable.repetition[rows[flow]!]!;
@@ -69,6 +79,7 @@ function jobSummaries(scenario: RunScenario, traffic: Traffic, records: FlowReco
       ...trafficSummary(records, Uint32Array.from(flowsOf[job]!)),
       repetitions,
       ...(collective ? { collective: busbw(collective, repetitions) } : {}),
+      ...(tasks[job] ? { tasks: tasks[job].summary } : {}),
     };
   });
 }
@@ -87,6 +98,16 @@ function busbw(
     meanBusbwGBps: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
     minBusbwGBps: Math.min(...rates),
   };
+}
+
+/** What the files of tasks say and the run leaves out, and what it takes for granted. */
+function notesOnTasks({ jobs }: Traffic): string[] {
+  const own = jobs.flatMap(({ tasks }) => tasks?.graph.notes ?? []);
+  if (!jobs.some(({ tasks }) => tasks !== undefined)) return [];
+  return [
+    ...new Set(own),
+    "Computations of a rank's stream run one at a time, in an order fixed before: that in which they would get ready if every message were alone.",
+  ];
 }
 
 function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string[] {

@@ -63,10 +63,11 @@ export class Timetable {
     return this.#add(where, 0, atS + laterS, [gate]);
   }
 
-  /** A gate that opens once `after` are delivered and `delayS` has passed. */
+  /** A gate that opens once `after` are delivered and `delayS` has passed; at `delayS` where there is nothing to wait for. */
   gate(after: readonly number[], delayS = 0): number {
     this.gateCount++;
-    return this.#add({ job: GATE, repetition: 0, transfer: GATE, sizeBytes: 0 }, 0, delayS, after);
+    const [startS, laterS] = after.length === 0 ? [delayS, 0] : [0, delayS];
+    return this.#add({ job: GATE, repetition: 0, transfer: GATE, sizeBytes: 0 }, startS, laterS, after);
   }
 
   /** Makes steps known, whose latency comes before flows that name them. */

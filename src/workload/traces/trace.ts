@@ -46,7 +46,7 @@ export interface TraceRow {
 /** After so many issues the rest of a file says nothing new. */
 const MAX_ISSUES = 100;
 /** Flows of a cycle that its message names. */
-const MAX_NAMED = 12;
+export const MAX_NAMED = 12;
 
 /** True when enough is wrong for the reader to stop; a last issue at `path` says that it did. */
 export function enoughIssues(issues: Issue[], path: string): boolean {
@@ -107,7 +107,7 @@ export function assembleTrace(file: NamedText, rows: readonly TraceRow[], issues
 }
 
 /** Flows each of which waits for the next, the first again as the last; undefined where there are none. */
-function findCycle(afterStart: Uint32Array, after: Uint32Array): number[] | undefined {
+export function findCycle(afterStart: Uint32Array, after: Uint32Array): number[] | undefined {
   const flows = afterStart.length - 1;
   // What a flow has: not been seen, been entered, or been left behind as sound.
   const state = new Uint8Array(flows);
