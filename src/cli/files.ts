@@ -22,7 +22,7 @@ const CORE = new URL("build/release.wasm", PACKAGE);
 
 const FILE_ENDING = /\.(ya?ml|json)$/i;
 /** Longest file that is read at all, bytes: what readers take is less. */
-const MAX_FILE_BYTES = 2 ** 29 - 2 ** 20;
+export const MAX_FILE_BYTES = 2 ** 29 - 2 ** 20;
 
 const WRITABLE = "expected a file that can be written";
 
@@ -42,6 +42,11 @@ export interface NamedText {
   /** As the user wrote it. */
   readonly name: string;
   readonly text: string;
+}
+
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Buffer;
 }
 
 /** Version of this package. */
@@ -115,17 +120,36 @@ export function within(directory: string, path: string): string {
 
 /** @throws {UsageError} FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_NOT_READABLE, FILE_TOO_LARGE */
 export function readText(path: string, expected: string, hint = ""): NamedText {
+  const { bytes } = readBytes(path, `${expected}${hint}`);
+  return { name: path, text: bytes.toString("utf8") };
+}
+
+/** The same in bytes. @throws {UsageError} as `readText` */
+export function readBytes(path: string, expected: string): NamedBytes {
   try {
     const { size } = statSync(path);
     if (size > MAX_FILE_BYTES) {
       const message = `file too large (expected at most ${MAX_FILE_BYTES} bytes, got ${size})`;
       throw new UsageError([{ code: "FILE_TOO_LARGE", path, message }]);
     }
-    const text = readFileSync(path, "utf8");
+    const bytes = readFileSync(path);
     inputs.add(realFile(path));
-    return { name: path, text };
+    return { name: path, bytes };
   } catch (error) {
-    throw fileError(error, path, `expected ${expected}${hint}`);
+    throw fileError(error, path, `expected ${expected}`);
+  }
+}
+
+export function isThere(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Names in a directory, in order; undefined for what is none. @throws {UsageError} FILE_NOT_READABLE */
+export function directoryNames(path: string): string[] | undefined {
+  try {
+    return isDirectory(path) ? readdirSync(path).sort() : undefined;
+  } catch (error) {
+    throw fileError(error, path, "expected a directory that can be read");
   }
 }
 

@@ -1,18 +1,26 @@
-/** Turns a trace and the options that go with it into a scenario of one job. */
+/** Turns a trace or tasks, and the options that go with them, into a scenario of one job. */
 
 import { basename, dirname } from "node:path";
 import {
+  ALGORITHMS,
+  findPlacement,
   findPolicy,
-  findTraceFormat,
+  guessTaskFormat,
   type HashFamily,
   headerBytes,
+  optionOf,
   RUN_DEFAULTS,
   type RunFileContent,
+  type RunJob,
   type RunScenario,
   readTopology,
+  TASK_FORMATS,
+  TRACE_FORMATS,
+  unknownName,
 } from "../index.ts";
-import { readFabric, readText } from "./files.ts";
+import { directoryNames, isThere, readFabric, readText } from "./files.ts";
 import { OptionReader } from "./options.ts";
+import { isFileOfRank, readTaskFile, readTaskFiles } from "./task-files.ts";
 
 /** As commander gives them. */
 export interface TraceFlags {
@@ -26,7 +34,14 @@ export interface TraceFlags {
   readonly mtu?: string;
   readonly headers?: string;
   readonly latency?: string;
+  readonly commGroups?: string;
+  readonly algorithm?: string;
+  readonly channels?: string;
+  readonly placement?: string;
 }
+
+/** Options that only tasks have. */
+const TASK_OPTIONS = ["commGroups", "algorithm", "channels", "placement"] as const;
 
 /** @throws {UsageError} with all issues of the options; and what is wrong with the fabric's or the trace's file */
 export function readTraceRun(
@@ -35,13 +50,20 @@ export function readTraceRun(
 ): { readonly content: RunFileContent; readonly directory: string } {
   const reader = new OptionReader();
   if (flags.fabric === undefined) {
-    const message = `a trace without a fabric (expected --fabric, or a scenario that ends in .yaml, .yml or .json, got "${file}")`;
+    const message = `a trace or tasks without a fabric (expected --fabric, or a scenario that ends in .yaml, .yml or .json, got "${file}")`;
     reader.issue("NO_FABRIC", "--fabric", message);
   }
   const d = RUN_DEFAULTS;
   const mtuBytes = reader.whole("--mtu", flags.mtu) ?? d.mtuBytes;
-  const format = flags.traceFormat;
-  if (format !== undefined) reader.attempt(() => findTraceFormat(format));
+  const format = readTraceFormat(flags.traceFormat, reader);
+  const { algorithm, placement = d.placement } = flags;
+  const channels = reader.whole("--channels", flags.channels) ?? d.channels;
+  reader.attempt(() => findPlacement(placement));
+  const algorithms = ALGORITHMS.map(({ name }) => name);
+  if (algorithm !== undefined && !algorithms.includes(algorithm)) {
+    const { code, path, message } = unknownName("--algorithm", "algorithm", algorithm, algorithms);
+    reader.issue(code, path, message);
+  }
   const settings: Omit<RunScenario, "jobs"> = {
     name: basename(file),
     policy: flags.policy ?? d.policy,
@@ -59,20 +81,55 @@ export function readTraceRun(
   };
   reader.attempt(() => findPolicy(settings.policy));
   reader.finish();
-  const trace = readText(file, "a trace of flows");
+  const workload = readWorkload(file, format, { algorithm, channels, commGroups: flags.commGroups });
+  const misfit = workload.kind === "trace" ? TASK_OPTIONS.find((name) => flags[name] !== undefined) : undefined;
+  if (misfit !== undefined) {
+    const message = `beside a trace of flows (expected none: it is for tasks, ${TASK_FORMATS.map(({ name }) => name).join(", ")})`;
+    reader.issue("TASKS_ONLY", optionOf(misfit), message);
+  }
+  reader.finish();
   const { name, text } = readFabric(flags.fabric!);
-  const job = {
-    ...d,
-    path: file,
-    name: basename(file),
-    placementParameters: {},
-    workload: { kind: "trace", file: trace, ...(format === undefined ? {} : { format }) },
-  } as const;
+  const job = { ...d, path: file, name: basename(file), placement, placementParameters: {}, workload };
   const scenario = { ...settings, jobs: [job] };
   return {
     content: { topology: readTopology(text, { fileName: name }), scenario, outputs: {} },
     directory: dirname(file),
   };
+}
+
+function readTraceFormat(format: string | undefined, reader: OptionReader): string | undefined {
+  const known = [...TRACE_FORMATS, ...TASK_FORMATS].map(({ name }) => name);
+  if (format !== undefined && !known.includes(format)) {
+    const { code, path, message } = unknownName("--trace-format", "trace format", format, known);
+    reader.issue(code, path, message);
+  }
+  return format;
+}
+
+interface TaskSettings {
+  readonly algorithm: string | undefined;
+  readonly channels: number;
+  readonly commGroups: string | undefined;
+}
+
+/** Tasks or a trace of flows: as the format says, else what the file's name or its beginning is like. */
+function readWorkload(
+  path: string,
+  format: string | undefined,
+  { algorithm, channels, commGroups }: TaskSettings,
+): RunJob["workload"] {
+  const tasks = (files: ReturnType<typeof readTaskFiles>): RunJob["workload"] => {
+    const groups = commGroups === undefined ? undefined : readText(commGroups, "a JSON file of process groups");
+    return { kind: "tasks", name: path, files, format, algorithm, channels, commGroups: groups };
+  };
+  if (TRACE_FORMATS.some(({ name }) => name === format)) {
+    return { kind: "trace", file: readText(path, "a trace of flows"), format };
+  }
+  const isMany = directoryNames(path) !== undefined || !isThere(path) || isFileOfRank(path);
+  if (isMany) return tasks(readTaskFiles(path));
+  const file = readTaskFile(path);
+  if (format !== undefined || guessTaskFormat(file.name, file.bytes) !== undefined) return tasks([file]);
+  return { kind: "trace", file: { name: path, text: file.bytes.toString("utf8") } };
 }
 
 function readHeaders(text: string | undefined, reader: OptionReader): "rocev2" | "none" | number {

@@ -59,3 +59,10 @@ export function plural(count: number, word: string): string {
 function bare(fraction: number): string {
   return formatTenths(tenthsOf(fraction)).replace(" %", "");
 }
+
+/** `1.05 MB`: three significant digits, 1000-based as the buckets are. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}

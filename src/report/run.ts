@@ -3,11 +3,12 @@
 import type { Distribution, JobSummary, RunSummary, TrafficSummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatRate } from "../units.ts";
 import { csvText } from "./csv.ts";
-import { plural } from "./format.ts";
+import { formatBytes, plural } from "./format.ts";
 import type { Rendered, ReportOptions } from "./reporter.ts";
+import { communicationTable, taskTable } from "./run-tasks.ts";
 import { fabricText } from "./sentences.ts";
 import { type Paint, painter, printable, wrap } from "./style.ts";
-import { type Cell, type Column, GAP, renderTable } from "./table.ts";
+import { type Cell, GAP, left, renderTable, right } from "./table.ts";
 
 /** Columns of prose where no terminal says how wide it is. */
 const DEFAULT_WIDTH = 100;
@@ -30,6 +31,8 @@ function writeText(summary: RunSummary, { colour, width = DEFAULT_WIDTH }: RunRe
   const blocks = [
     openingLines(summary, width, paint),
     jobTable(summary, paint),
+    taskTable(summary, paint),
+    communicationTable(summary, paint),
     sizeTable(summary.total, paint),
     summary.notes.flatMap((note) => wrap(printable(`note: ${note}`), width)),
   ];
@@ -89,9 +92,6 @@ function runText({ version, coreHash, engine }: RunSummary): string {
   return `heddle ${version}, core ${coreHash.slice(0, 12)}; ${work}`;
 }
 
-const right = (heading: string): Column => ({ heading: [{ text: heading, tone: "heading" }], align: "right" });
-const left = (heading: string): Column => ({ heading: [{ text: heading, tone: "heading" }], align: "left" });
-
 function jobTable({ jobs, total }: RunSummary, paint: Paint): string[] {
   const columns = [
     left("job"),
@@ -129,13 +129,6 @@ const KEYS = ["mean", "p50", "p95", "p99", "max"] as const satisfies readonly (k
 
 function formatSlowdown(value: number): string {
   return `${value < 100 ? value.toFixed(2) : formatCount(Math.round(value))} ×`;
-}
-
-/** `1.05 MB`: three significant digits, 1000-based as the buckets are. */
-function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
 /** One row per job and size bucket, and the same of all jobs under an empty job name. */

@@ -16,6 +16,11 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** A column of numbers under a bold heading. */
+export const right = (heading: string): Column => ({ heading: [{ text: heading, tone: "heading" }], align: "right" });
+/** A column of words under a bold heading. */
+export const left = (heading: string): Column => ({ heading: [{ text: heading, tone: "heading" }], align: "left" });
+
 /** Columns between two cells. */
 export const GAP = 2;
 

@@ -182,7 +182,11 @@ const job = mapping({
     trace !== undefined
       ? ["a trace", "a trace names its NICs itself", "TRACE_PLACED"]
       : ["tasks", "their files say how many ranks there are, on GPU NICs", "TASKS_SIZED"];
-  context.addIssue({ code: "custom", message: `${placed} beside ${what} (expected none: ${reason})`, params: { code } });
+  context.addIssue({
+    code: "custom",
+    message: `${placed} beside ${what} (expected none: ${reason})`,
+    params: { code },
+  });
 });
 
 export const runFileSchema = mapping({

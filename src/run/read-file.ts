@@ -149,12 +149,7 @@ function applyEarly(topology: TopologyGraph, changes: readonly TimedChange[], pl
 
 type Load = Pick<RunFileOptions, "loadText" | "loadTasks">;
 
-function readJob(
-  job: RunFile["jobs"][number],
-  i: number,
-  place: Place,
-  load: Load,
-): RunJob {
+function readJob(job: RunFile["jobs"][number], i: number, place: Place, load: Load): RunJob {
   const d = RUN_DEFAULTS;
   const path = placeText(["jobs", i], place);
   const placement = job.placement ?? d.placement;
@@ -174,11 +169,7 @@ function readJob(
   };
 }
 
-function readWorkload(
-  workload: RunFile["jobs"][number]["workload"],
-  path: string,
-  load: Load,
-): RunJob["workload"] {
+function readWorkload(workload: RunFile["jobs"][number]["workload"], path: string, load: Load): RunJob["workload"] {
   const { pattern, parameters = {}, size, trace, format, collective, algorithm, tasks } = workload;
   if (tasks !== undefined) return readTaskWorkload(workload, tasks, load);
   if (trace !== undefined) return { kind: "trace", file: load.loadText(trace), format };

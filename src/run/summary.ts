@@ -102,12 +102,13 @@ function busbw(
 
 /** What the files of tasks say and the run leaves out, and what it takes for granted. */
 function notesOnTasks({ jobs }: Traffic): string[] {
-  const own = jobs.flatMap(({ tasks }) => tasks?.graph.notes ?? []);
-  if (!jobs.some(({ tasks }) => tasks !== undefined)) return [];
-  return [
-    ...new Set(own),
-    "Computations of a rank's stream run one at a time, in an order fixed before: that in which they would get ready if every message were alone.",
-  ];
+  const notes = jobs.flatMap(({ tasks }) => tasks?.graph.notes ?? []);
+  if (jobs.some(({ tasks }) => tasks?.isOrdered)) {
+    notes.push(
+      "Computations of a rank's stream run one at a time, in an order fixed before: that in which they would get ready if every message were alone.",
+    );
+  }
+  return [...new Set(notes)];
 }
 
 function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string[] {

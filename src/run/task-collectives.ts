@@ -100,7 +100,9 @@ function families(placed: readonly ProcessGroup[], used: Iterable<number>): Fami
   for (const g of used) {
     const { ranks, servers } = placed[g]!;
     const shape = servers.map(({ length }) => length).join(" ");
-    const family = all.slice(-MOST_OPEN).find((other) => other.shape === shape && !ranks.some((nic) => other.ranks.has(nic)));
+    const family = all
+      .slice(-MOST_OPEN)
+      .find((other) => other.shape === shape && !ranks.some((nic) => other.ranks.has(nic)));
     if (family === undefined) all.push({ shape, ranks: new Set(ranks), members: [g] });
     else {
       family.members.push(g);

@@ -5,7 +5,7 @@ import { formatCount } from "../units.ts";
 import { orderStreams, type Task, type TaskGraph, topologicalOrder } from "../workload/index.ts";
 import type { TaskWorkload } from "./scenario.ts";
 import { TaskCollectives, type WriteCollectiveTask } from "./task-collectives.ts";
-import type { Timetable } from "./timetable.ts";
+import type { Begin, Timetable } from "./timetable.ts";
 import type { TransferPool } from "./transfer-pool.ts";
 
 /** One run of the tasks in the timetable. */
@@ -21,6 +21,8 @@ export interface WrittenTasks {
   readonly text: string;
   /** With computations in their streams' order. */
   readonly graph: TaskGraph;
+  /** Whether dependencies alone do not order them. */
+  readonly isOrdered: boolean;
   /** Name of the algorithm of each collective that is used. */
   readonly algorithmOf: ReadonlyMap<string, string>;
   /** One for each time that `writeRun` was called. */
@@ -56,14 +58,16 @@ export function writeTasks(
   return {
     text: `tasks of ${workload.name}, ${textOf(graph)}`,
     graph,
+    isOrdered: graph !== read,
     algorithmOf: collectives.algorithmOf,
     runs,
     writeRun: (repetition, atS, gate) => {
       const begin = timetable.gate(gate === undefined ? [] : [gate], atS);
       const ends = new Uint32Array(tasks.length);
-      const where = { job, repetition };
+      const context = { where: { job, repetition }, at: { atS, gate }, begin, timetable, transferOf };
       for (const t of order) {
-        ends[t] = writeTask(tasks[t]!, { where, begin, ends, timetable, transferOf, write: collectives.write });
+        const rows = [...new Set(Array.from(tasks[t]!.after, (earlier) => ends[earlier]!))];
+        ends[t] = writeTask(tasks[t]!, rows, { ...context, write: collectives.write });
       }
       runs.push({ begin, ends });
       return lastRows(tasks, ends);
@@ -73,24 +77,38 @@ export function writeTasks(
 
 interface Context {
   readonly where: { readonly job: number; readonly repetition: number };
+  /** When the run may begin, and the row that says so. */
+  readonly at: Begin;
   readonly begin: number;
-  readonly ends: Uint32Array;
   readonly timetable: Timetable;
   readonly transferOf: (src: number, dst: number) => number;
   readonly write: WriteCollectiveTask;
 }
 
-/** The row at whose delivery a task ends; one that takes no time and waits for a single row is over with that. */
-function writeTask(task: Task, { where, begin, ends, timetable, transferOf, write }: Context): number {
-  const rows = [...new Set(Array.from(task.after, (earlier) => ends[earlier]!))];
-  const after = rows.length === 0 ? [begin] : rows;
-  if (task.kind === "transfer") {
-    const transfer = transferOf(task.src, task.dst);
-    return timetable.flow({ ...where, transfer, sizeBytes: task.sizeBytes }, { atS: 0, gate: begin }, 0, after);
+/**
+ * The row at whose delivery a task ends, behind these rows, the run's beginning where there are none. A task that takes no time
+ * and waits for a single row is over with that.
+ */
+function writeTask(
+  task: Task,
+  rows: readonly number[],
+  { where, at, begin, timetable, transferOf, write }: Context,
+): number {
+  const isFirst = rows.length === 0;
+  switch (task.kind) {
+    case "transfer": {
+      const transfer = transferOf(task.src, task.dst);
+      return timetable.flow({ ...where, transfer, sizeBytes: task.sizeBytes }, at, 0, rows);
+    }
+    case "collective":
+      return write(task, where, isFirst ? at : { atS: 0, gate: timetable.join(rows) });
+    case "compute": {
+      if (!isFirst) return task.durationS > 0 ? timetable.gate(rows, task.durationS) : timetable.join(rows);
+      return timetable.gate(at.gate === undefined ? [] : [at.gate], at.atS + task.durationS);
+    }
+    default:
+      return isFirst ? begin : timetable.join(rows);
   }
-  if (task.kind === "collective") return write(task, where, { atS: 0, gate: timetable.join(after) });
-  if (task.kind === "compute" && task.durationS > 0) return timetable.gate(after, task.durationS);
-  return timetable.join(after);
 }
 
 /** Rows that nothing of the run waits for. */

@@ -12,6 +12,7 @@ import {
   POLICIES,
   renderList,
   reporters,
+  TASK_FORMATS,
   TRACE_FORMATS,
   UsageError,
   unknownName,
@@ -45,7 +46,7 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   collectives: () => COLLECTIVES,
   algorithms: () => ALGORITHMS,
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
-  traces: () => TRACE_FORMATS,
+  traces: () => [...TRACE_FORMATS, ...TASK_FORMATS],
   reporters: () => reporters,
 };
 

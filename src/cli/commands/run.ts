@@ -8,6 +8,7 @@ import {
   findPolicy,
   HASH_FAMILIES,
   optionOf,
+  PLACEMENTS,
   RUN_FORMATS,
   type RunFileContent,
   RunInterrupted,
@@ -15,6 +16,7 @@ import {
   readRunFile,
   renderRun,
   run,
+  TASK_FORMATS,
   TRACE_FORMATS,
   writeFlowsCsv,
   writeFlowsNdjson,
@@ -24,6 +26,7 @@ import { presetNames, readCore, readFabric, readText, within, writeWhole } from 
 import { OptionReader } from "../options.ts";
 import { list, UNPINNED_POLICIES } from "../registry-options.ts";
 import { type RunOutputFlags, type RunOutputs, readOutputs } from "../run-outputs.ts";
+import { isFileOfRank, readTaskFiles } from "../task-files.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
 
@@ -48,23 +51,31 @@ Examples:
   heddle run --init -o scenario.yaml
   heddle run scenario.yaml
   heddle run scenario.yaml --policy adaptive --flows flows.csv --timeline timeline.csv
-  heddle run trace.csv --fabric colossus-array --qps 1 --headers none --latency none --json`;
+  heddle run trace.csv --fabric colossus-array --qps 1 --headers none --latency none --json
+  heddle run gpt.txt --fabric colossus-array --policy adaptive
+  heddle run traces/gpt --fabric colossus-array --comm-groups groups.json`;
 
 export function addRun(program: Command, version: string): void {
   program
     .command("run")
-    .summary("run jobs in time: a scenario file, or a trace of flows")
+    .summary("run jobs in time: a scenario file, a trace of flows, or tasks (SimAI, Chakra, GOAL)")
     .description(
-      "Runs the jobs of a scenario, or the flows of a trace, to their end, with max-min rates at every instant.",
+      "Runs the jobs of a scenario, the flows of a trace, or the tasks of ranks to their end, with max-min rates at every instant.",
     )
-    .argument("[file]", "a scenario, .yaml, .yml or .json; with --fabric a trace, .csv, .cm or flow.txt")
+    .argument(
+      "[file]",
+      "a scenario, .yaml, .yml or .json; with --fabric a trace, .csv, .cm or flow.txt, or tasks: a SimAI workload, GOAL, or a prefix or directory of Chakra traces",
+    )
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
     .option("--policy <name>", `one of ${list(UNPINNED_POLICIES)} (default: ecmp)`)
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
-    .optionsGroup("Trace (a scenario says this in its file):")
-    .option("--fabric <fabric>", "the fabric of a trace: a preset's name, or a .yaml, .yml or .json file")
-    .option("--trace-format <name>", `one of ${list(TRACE_FORMATS)} (default: by ending or content)`)
+    .optionsGroup("Trace or tasks (a scenario says this in its file):")
+    .option("--fabric <fabric>", "their fabric: a preset's name, or a .yaml, .yml or .json file")
+    .option(
+      "--trace-format <name>",
+      `one of ${list([...TRACE_FORMATS, ...TASK_FORMATS])} (default: by ending or content)`,
+    )
     .option("--qps <count>", "queue pairs per flow (default: 2)")
     .option("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete (default: static)")
     .option("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")} (default: fair)`)
@@ -76,6 +87,14 @@ export function addRun(program: Command, version: string): void {
         "fabric: flows arrive their path's base latency later; none: at once (default: fabric)",
       ),
     )
+    .optionsGroup("Tasks (a scenario says this in its file):")
+    .option("--comm-groups <file>", "process groups of a Chakra trace, JSON as ASTRA-sim has it")
+    .option(
+      "--algorithm <name>",
+      "for the collectives that it serves (default: the first of each, direct for all-to-all)",
+    )
+    .option("--channels <count>", "channels of each NIC, every one a connection of its own (default: 2)")
+    .option("--placement <name>", `where the ranks run, one of ${list(PLACEMENTS)} (default: packed)`)
     .optionsGroup("Output:")
     .option("--format <name>", `one of ${RUN_FORMATS.join(", ")} (default: ${RUN_FORMATS[0]})`)
     .option("--json", "same as --format json: the document heddle/run@1, for programs")
@@ -126,22 +145,25 @@ async function runAndReport(file: string | undefined, version: string, flags: Ru
 function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
   const reader = new OptionReader();
   if (file === undefined) {
-    const expected = "expected a scenario file, a trace with --fabric, or --init";
+    const expected = "expected a scenario file, a trace or tasks with --fabric, or --init";
     reader.issue("NO_FILE", "run", `no file to run (${expected})`);
     reader.finish();
   }
-  const isTrace = !/\.(ya?ml|json)$/i.test(file!);
+  const isTrace = !/\.(ya?ml|json)$/i.test(file!) || isFileOfRank(file!) || flags.traceFormat === "chakra";
   if (isTrace) return readTraceRun(file!, flags);
 
   const policy = flags.policy;
   if (policy !== undefined) reader.attempt(() => findPolicy(policy));
   const seed = reader.whole("--seed", flags.seed);
-  const traceOnly = ["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"] as const;
+  const traceOnly = [
+    ...["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"],
+    ...["commGroups", "algorithm", "channels", "placement"],
+  ] as (keyof TraceFlags)[];
   for (const name of traceOnly.filter((key) => flags[key] !== undefined)) {
     reader.issue(
       "TRACE_ONLY",
       optionOf(name),
-      "beside a scenario file (expected in the file; as an option it is for traces)",
+      "beside a scenario file (expected in the file; as an option it is for traces and tasks)",
     );
   }
   reader.finish();
@@ -151,6 +173,7 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     fileName: name,
     loadFabric: (fabric) => readFabric(fabric, directory),
     loadText: (path) => readText(within(directory, path), "a file that the scenario names"),
+    loadTasks: (path) => readTaskFiles(within(directory, path)),
   });
   const overrides = { ...(policy === undefined ? {} : { policy }), ...(seed === undefined ? {} : { seed }) };
   return { content: { ...content, scenario: { ...content.scenario, ...overrides } }, directory };

@@ -18,22 +18,21 @@ export class ProcessGroups {
 
   /** `{ "1": [0, 1] }`. @throws {ScenarioError} BAD_COMM_GROUPS */
   readFile({ name, text }: NamedText): void {
-    const refuse = (got: string): never => {
+    const wrong = (got: string): ScenarioError => {
       const expected = `expected { "1": [0, 1, …], … } with ranks from 0 to ${this.#everyone.length - 1}, each once`;
       const message = `not a file of process groups (${expected}, got ${shorten(got, 100)})`;
-      throw new ScenarioError([{ code: "BAD_COMM_GROUPS", path: name, message }]);
+      return new ScenarioError([{ code: "BAD_COMM_GROUPS", path: name, message }]);
     };
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
-      return refuse((error as Error).message);
+      throw wrong((error as Error).message);
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(typeof value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(typeof value);
     for (const [group, ranks] of Object.entries(value)) {
-      if (!this.#add(group, ranks)) refuse(`${group}: ${JSON.stringify(ranks)}`);
+      if (!this.#add(group, ranks)) throw wrong(`${group}: ${JSON.stringify(ranks)}`);
     }
-    return undefined;
   }
 
   /** What a metadata node says, if it says anything: a list of `{ pg_name, ranks }`, no ranks for all. */

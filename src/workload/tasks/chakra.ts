@@ -128,7 +128,8 @@ class ChakraReader {
       if (enoughIssues(this.#issues, node.path)) return;
       const after = node.dependencies.flatMap((id) => {
         const task = taskOf.get(id);
-        if (task === undefined) this.#say("UNKNOWN_ID", node, `waits for unknown node ${id} (expected an id of this file)`);
+        if (task === undefined)
+          this.#say("UNKNOWN_ID", node, `waits for unknown node ${id} (expected an id of this file)`);
         return task ?? [];
       });
       this.#paths.push(node.path);
@@ -144,11 +145,11 @@ class ChakraReader {
       this.#tasks[receive.task] = { kind: "join", rank: receive.dst, after: [...after, send.task] };
     }
     const notes = [
-      ...(this.#memoryNodes > 0
-        ? [`Chakra: ${formatCount(this.#memoryNodes)} memory operations take no time.`]
-        : []),
+      ...(this.#memoryNodes > 0 ? [`Chakra: ${formatCount(this.#memoryNodes)} memory operations take no time.`] : []),
       ...(this.#untimed > 0
-        ? [`Chakra: ${formatCount(this.#untimed)} computations without duration_micros take no time; their num_ops are not read.`]
+        ? [
+            `Chakra: ${formatCount(this.#untimed)} computations without duration_micros take no time; their num_ops are not read.`,
+          ]
         : []),
     ];
     const graph = { rankCount: this.#rankCount, tasks: this.#tasks, groups: this.groups.used, notes };
@@ -172,7 +173,9 @@ class ChakraReader {
       case NODE_TYPE.compute: {
         if (node.durationUs === 0) this.#untimed++;
         const stream = node.attributes.get("is_cpu_op") ? CPU_STREAM : GPU_STREAM;
-        return node.durationUs === 0 ? join : { kind: "compute", rank, stream, durationS: node.durationUs * 1e-6, after };
+        return node.durationUs === 0
+          ? join
+          : { kind: "compute", rank, stream, durationS: node.durationUs * 1e-6, after };
       }
       case NODE_TYPE.send:
       case NODE_TYPE.receive:
@@ -237,7 +240,9 @@ class ChakraReader {
       const [first] = byRank.values();
       for (const [k, lead] of first!.entries()) {
         const arrivals = Array.from(ranks, (rank) => byRank.get(rank)?.[k]);
-        const odd = arrivals.findIndex((other) => other?.collective !== lead.collective || other.sizeBytes !== lead.sizeBytes);
+        const odd = arrivals.findIndex(
+          (other) => other?.collective !== lead.collective || other.sizeBytes !== lead.sizeBytes,
+        );
         if (odd !== -1) {
           const other = arrivals[odd];
           const got = other === undefined ? "none" : `${other.collective} of ${other.sizeBytes} bytes`;
@@ -249,7 +254,9 @@ class ChakraReader {
         const { collective, sizeBytes } = lead;
         const isEmpty = collective === "barrier" || sizeBytes === 0;
         const done = this.#tasks.push(
-          isEmpty ? { kind: "join", rank: ALL_RANKS, after } : { kind: "collective", collective, group: index, sizeBytes, after },
+          isEmpty
+            ? { kind: "join", rank: ALL_RANKS, after }
+            : { kind: "collective", collective, group: index, sizeBytes, after },
         );
         for (const [i, arrival] of arrivals.entries()) {
           this.#tasks[arrival!.task] = { kind: "join", rank: ranks[i]!, after: [done - 1] };

@@ -1,6 +1,6 @@
 /** Reads tasks from GOAL text, as LogGOPSim and ATLAHS have it: `rank 0 { l1: send 1024b to 1 tag 0 … l2 requires l1 }`. */
 
-import type { Issue } from "../../errors.ts";
+import { type Issue, ScenarioError } from "../../errors.ts";
 import { shorten } from "../names.ts";
 import { indexBelow } from "../traces/lines.ts";
 import { enoughIssues } from "../traces/trace.ts";
@@ -48,7 +48,7 @@ export function readGoal({ files }: TaskInput): TaskGraph {
   const issues: Issue[] = [];
   const reader = new GoalReader(file.name, issues);
   for (const { line, words } of goalLines(text)) {
-    if (enoughIssues(issues, `${file.name}:${line}`)) break;
+    if (reader.isFull || enoughIssues(issues, `${file.name}:${line}`)) break;
     if (words === "open comment") {
       const message = "a comment that does not end (expected a closing */)";
       issues.push({ code: "OPEN_COMMENT", path: `${file.name}:${line}`, message });
@@ -71,6 +71,11 @@ class GoalReader {
   constructor(name: string, issues: Issue[]) {
     this.#name = name;
     this.#issues = issues;
+  }
+
+  /** More would not be taken: the graph says so in the end. */
+  get isFull(): boolean {
+    return this.#operations.length > MAX_TASKS || this.#requirements.length > 8 * MAX_TASKS;
   }
 
   /** Statements end with their line; a block's braces may stand beside them. */
@@ -98,6 +103,7 @@ class GoalReader {
   }
 
   finish(): TaskGraph {
+    if (this.isFull) throw new ScenarioError([tooMany(this.#name, "tasks", this.#operations.length)]);
     if (this.#block !== undefined) {
       const message = `rank ${this.#block.rank} does not end (expected a closing })`;
       this.#say("OPEN_RANK", this.#block.line, message);
@@ -133,7 +139,11 @@ class GoalReader {
   #openBlock(line: number, word: string): void {
     const rank = this.#readRank(line, word);
     if (this.#block !== undefined) {
-      this.#say("OPEN_RANK", this.#block.line, `rank ${this.#block.rank} does not end (expected a } before line ${line})`);
+      this.#say(
+        "OPEN_RANK",
+        this.#block.line,
+        `rank ${this.#block.rank} does not end (expected a } before line ${line})`,
+      );
     }
     this.#block = { rank: rank ?? 0, line };
   }
@@ -141,39 +151,36 @@ class GoalReader {
   #readRank(line: number, word: string | undefined): number | undefined {
     const rank = indexBelow(word, this.#rankCount ?? Infinity);
     if (rank === undefined) {
-      const expected =
-        this.#rankCount === undefined ? "num_ranks before" : `a number from 0 to ${this.#rankCount - 1}`;
+      const expected = this.#rankCount === undefined ? "num_ranks before" : `a number from 0 to ${this.#rankCount - 1}`;
       this.#say("UNKNOWN_RANK", line, `unknown rank (expected ${expected}, got "${shorten(word ?? "")}")`);
     }
     return rank;
   }
 
   #readStatement(line: number, words: readonly string[]): void {
-    const rank = this.#block?.rank;
-    if (rank === undefined) {
-      const message = `outside of a rank (expected num_ranks 32 or rank 0 {, got "${shorten(words.join(" "))}")`;
-      return this.#say("BAD_LINE", line, message);
+    const got = `got "${shorten(words.join(" "))}"`;
+    if (this.#block === undefined) {
+      this.#say("BAD_LINE", line, `outside of a rank (expected num_ranks 32 or rank 0 {, ${got})`);
+      return;
     }
+    const { rank } = this.#block;
     if (words.length === 3 && (words[1] === "requires" || words[1] === "irequires")) {
       const [later, verb, earlier] = words as [string, string, string];
       this.#requirements.push({ line, rank, later, earlier, started: verb === "irequires" });
-      return undefined;
+      return;
     }
     const label = words[1] === ":" ? words[0] : undefined;
     const does = this.#readOperation(line, words.slice(label === undefined ? 0 : 2));
-    if (does === "wrong") return undefined;
+    if (does === "wrong") return;
     if (does === undefined) {
-      return this.#say("BAD_LINE", line, `not an operation (expected ${STATEMENTS}, got "${shorten(words.join(" "))}")`);
+      this.#say("BAD_LINE", line, `not an operation (expected ${STATEMENTS}, ${got})`);
+      return;
     }
     if (does.kind !== "calc" && does.peer === rank) {
       this.#say("SELF_FLOW", line, `a message of rank ${rank} to itself (expected two different ranks)`);
     }
     if (label !== undefined) this.#giveLabel(line, rank, label);
     this.#operations.push({ line, rank, does, after: [] });
-    if (this.#operations.length === MAX_TASKS + 1) {
-      this.#issues.push(tooMany(`${this.#name}:${line}`, "tasks", this.#operations.length));
-    }
-    return undefined;
   }
 
   /** Operations of a rank have their labels to themselves. */

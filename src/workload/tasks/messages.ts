@@ -27,7 +27,10 @@ export class Messages {
   }
 
   /** Pairs in the order of their first sends. Issues: UNMATCHED_SEND, UNMATCHED_RECEIVE, SIZE_MISMATCH. */
-  pairs(issues: Issue[], pathOf: (task: number) => string): { readonly send: MessageEnd; readonly receive: MessageEnd }[] {
+  pairs(
+    issues: Issue[],
+    pathOf: (task: number) => string,
+  ): { readonly send: MessageEnd; readonly receive: MessageEnd }[] {
     const pairs: { send: MessageEnd; receive: MessageEnd }[] = [];
     let told = 0;
     const say = (code: string, { task }: MessageEnd, message: string): void => {

@@ -38,7 +38,10 @@ export function readHeader(line: WordLine | undefined, name: string, issues: Iss
     const value = at === -1 ? fallback : indexBelow(words[at + 1], Number.MAX_SAFE_INTEGER);
     if (value !== undefined && value >= least) return value;
     const got = at === -1 ? "none" : `"${shorten(words[at + 1] ?? "")}"`;
-    say("BAD_HEADER", `not a number of ${key} (expected a whole number from ${least} on, as in ${EXAMPLE}, got ${got})`);
+    say(
+      "BAD_HEADER",
+      `not a number of ${key} (expected a whole number from ${least} on, as in ${EXAMPLE}, got ${got})`,
+    );
     return least;
   };
   const layers = (key: string): number[] => {

@@ -28,12 +28,7 @@ const PASS_STREAM = 0;
 const UPDATE_STREAM = 1;
 
 /** @param path of the header, for messages. Issue: BAD_CHECKPOINT. */
-export function programOf(
-  header: Parallelism,
-  layers: readonly Layer[],
-  path: string,
-  issues: Issue[],
-): TaskGraph {
+export function programOf(header: Parallelism, layers: readonly Layer[], path: string, issues: Issue[]): TaskGraph {
   const tasks: Task[] = [];
   const groups: Uint32Array[] = [];
   const groupsOf = new Map<Among, { readonly first: number; readonly members: readonly Uint32Array[] }>();
@@ -122,7 +117,9 @@ function membersOf({ ranks, tp, ep }: Parallelism, among: Among): Uint32Array[] 
 }
 
 function notesOn({ pp, ga, ppBytes }: Parallelism): string[] {
-  const notes = ["SimAI: layers run once forward and once back; weight gradients' collectives overlap with what follows."];
+  const notes = [
+    "SimAI: layers run once forward and once back; weight gradients' collectives overlap with what follows.",
+  ];
   if (pp > 1 || ppBytes > 0) {
     notes.push(
       `SimAI: pipeline stages (pp ${pp}) are left out, as in SimAI's own schedule: all ranks run all layers, without transfers between stages and without bubbles.`,

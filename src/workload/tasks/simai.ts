@@ -9,8 +9,7 @@ import { type Among, type Layer, type LayerPass, PASSES, type Pass, programOf } 
 import { readText, type TaskFile, type TaskInput } from "./task-format.ts";
 import { finishGraph, MAX_TASKS, type TaskGraph, tooMany } from "./task-graph.ts";
 
-const COLUMNS =
-  "name dependency and for forward, input and weight gradient each compute comm size, then update";
+const COLUMNS = "name dependency and for forward, input and weight gradient each compute comm size, then update";
 const COLUMN_COUNT = 12;
 
 const COLLECTIVES: Readonly<Record<string, string>> = {
