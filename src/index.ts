@@ -177,5 +177,10 @@ export {
   PLACEMENTS,
   TASK_FORMATS,
   type TaskFile,
+  type TaskGraph,
   TRACE_FORMATS,
+  WORKLOAD_FORMATS,
+  type WorkloadFormat,
+  type WorkloadInput,
+  type Written,
 } from "./workload/index.ts";
