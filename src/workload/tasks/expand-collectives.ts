@@ -16,7 +16,7 @@ export type PlainTask = Exclude<Task, CollectiveTask>;
 
 export interface Expanded {
   /** Without barriers. */
-  readonly graph: TaskGraph & { readonly tasks: readonly PlainTask[] };
+  readonly graph: Omit<TaskGraph, "tasks"> & { readonly tasks: readonly PlainTask[] };
   /** What was written out, a sentence each; empty where there was nothing to do. */
   readonly notes: readonly string[];
 }
