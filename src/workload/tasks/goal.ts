@@ -32,7 +32,7 @@ interface Requirement {
 }
 
 /**
- * A `calc` takes so many nanoseconds; calcs of one rank and `cpu` run one at a time. A send starts when what it requires is
+ * A `calc` takes so many nanoseconds; calcs of one rank and `cpu` run one at a time, but those of none take no turn. A send starts when what it requires is
  * done, without waiting for its receive, and is done when the last byte has arrived; a receive then is, too, once what it
  * requires is done. `a irequires b`: a waits for what b waits for. No cost of o, g and O; `nic` is read over; an empty message
  * is one byte.
@@ -263,8 +263,8 @@ class GoalReader {
       this.#operations[receive.task]!.after.push(send.task);
     }
     return this.#operations.map(({ rank, does, after }): Task => {
+      if (does.kind === "recv" || (does.kind === "calc" && does.durationS === 0)) return { kind: "join", rank, after };
       if (does.kind === "calc") return { kind: "compute", rank, stream: does.cpu, durationS: does.durationS, after };
-      if (does.kind === "recv") return { kind: "join", rank, after };
       return { kind: "transfer", src: rank, dst: does.peer, sizeBytes: does.sizeBytes, after };
     });
   }
