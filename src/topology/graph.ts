@@ -30,11 +30,20 @@ export interface CableAttributes {
   readonly state: "up" | "down";
 }
 
+/** What a switch is bought as. A port splits, so two cables of half its rate fill one. */
+export interface SwitchModel {
+  readonly ports: number;
+  /** Rate of one port, bit/s. */
+  readonly portRate: number;
+}
+
 export interface GraphAttributes {
   readonly name: string;
   readonly description?: string;
   /** What the file says it assumes, a sentence each. */
   readonly assumptions: readonly string[];
+  /** Of all switches; absent where the file does not say. */
+  readonly switchModel?: SwitchModel;
 }
 
 /** One edge is one physical cable; its key is the cable's name. Parallel cables are separate edges. */

@@ -73,6 +73,7 @@ function fromBuilder(file: Record<string, unknown>, place: Place): [TopologyGrap
 
   const common = envelope.value!;
   const graph = emptyGraph(common, place, builder!.name);
+  if (plan!.switchModel) graph.setAttribute("switchModel", plan!.switchModel);
   plan!.draw(createDraft(graph, common.latency));
   throwFindings(
     topologyFindings(graph, (name) => [name]),
