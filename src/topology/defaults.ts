@@ -34,7 +34,10 @@ export type NodeLatency = z.output<typeof nodeLatencySchema>;
 
 /** `lengths:` and `latencies:` among a builder's parameters, per kind of cable; a latency replaces the length of its kind. */
 export function cablingShape<const Kind extends string>(...kinds: readonly Kind[]) {
-  return { lengths: mapping(perKind(kinds, length)).optional(), latencies: mapping(perKind(kinds, duration)).optional() };
+  return {
+    lengths: mapping(perKind(kinds, length)).optional(),
+    latencies: mapping(perKind(kinds, duration)).optional(),
+  };
 }
 
 function perKind<Kind extends string, T extends z.ZodType>(kinds: readonly Kind[], make: () => T) {

@@ -7,11 +7,11 @@ import { count, type Finding, type Path } from "../../document/index.ts";
 import { formatCount } from "../../units.ts";
 import type { Cabling } from "../defaults.ts";
 import type { CableAttributes, SwitchModel } from "../graph.ts";
-import type { Plan } from "./builder.ts";
+import type { Plan, Term } from "./builder.ts";
 import { type CorePlan, cableCores, planCores } from "./cores.ts";
 import { cableMake, type Draft, type Groups } from "./draft.ts";
 import { leafLoads, type NicRun, runFindings } from "./nic-rates.ts";
-import { radixFindings } from "./radix.ts";
+import { type Load, radixFindings } from "./radix.ts";
 
 /** Ports of a NIC that go to planes of their own. Assumed: more than any NIC has. */
 const MAX_PLANES = 16;
@@ -36,6 +36,8 @@ export interface ClosRequest {
   readonly cablesPerPair: number;
   readonly fabricRate: number;
   readonly cores?: CoreTier;
+  /** What joins pods instead of cores. */
+  readonly joins?: PodJoins;
   readonly model: SwitchModel;
   readonly cabling: Cabling;
   /** Parameters to blame where a leaf, a spine or a core has too few ports. */
@@ -53,6 +55,15 @@ export interface CoreTier {
   readonly count: number | undefined;
   readonly rateBps: number;
   readonly ratePath: Path;
+}
+
+/** Cables between spines of different pods. */
+export interface PodJoins {
+  /** On the spine that has most of them. */
+  readonly load: Load;
+  readonly cables: Term;
+  /** Called once the pods are there. */
+  draw(draft: Draft): void;
 }
 
 /** One plane's rows of a plan, times the number of planes. */
@@ -77,7 +88,8 @@ export function planClos(request: ClosRequest): Plan {
   const at = { rateBps: fabricRate, ratePath: ["fabricRate"] };
   const toSpines = { count: spinesPerPod * cablesPerPair, ...at };
   const toLeaves = { count: leavesPerPod * cablesPerPair, ...at };
-  const toCores = cores ? [{ count: uplinks, rateBps: cores.rateBps, ratePath: cores.ratePath }] : [];
+  const beyond: Load[] = cores ? [{ count: uplinks, rateBps: cores.rateBps, ratePath: cores.ratePath }] : [];
+  if (request.joins) beyond.push(request.joins.load);
   return {
     nodes: [
       { count: gpus * planes, what: "NICs" },
@@ -89,6 +101,7 @@ export function planClos(request: ClosRequest): Plan {
       { count: gpus * planes, what: "nic-leaf" },
       { count: leaves * spinesPerPod * cablesPerPair * planes, what: "leaf-spine" },
       { count: spines * uplinks * planes, what: "spine-core" },
+      ...(request.joins ? [request.joins.cables] : []),
     ],
     findings: [
       ...runFindings(request.nicRuns, gpus, request.nicSum),
@@ -98,7 +111,7 @@ export function planClos(request: ClosRequest): Plan {
           radixFindings(blame.leaf, "leaf", [...toNics, toSpines], model),
         ),
       ),
-      ...(spines > 0 ? radixFindings(blame.spine, "spine", [toLeaves, ...toCores], model) : []),
+      ...(spines > 0 ? radixFindings(blame.spine, "spine", [toLeaves, ...beyond], model) : []),
       ...(corePlan?.findings ?? []),
     ],
     switchModel: model,
@@ -138,7 +151,8 @@ function draw(draft: Draft, request: ClosRequest, corePlan: CorePlan | undefined
     for (let leaf = 0; leaf < leaves; leaf++) draft.switch(`leaf-${leaf}${plane}`, 1, request.groupsOfLeaf(leaf));
   }
   for (const plane of suffix) {
-    for (let spine = 0; spine < spines; spine++) draft.switch(`spine-${spine}${plane}`, 2, request.groupsOfSpine(spine));
+    for (let spine = 0; spine < spines; spine++)
+      draft.switch(`spine-${spine}${plane}`, 2, request.groupsOfSpine(spine));
   }
   for (const plane of suffix) {
     for (let core = 0; core < (corePlan?.cores ?? 0); core++) draft.switch(`core-${core}${plane}`, 3);
@@ -157,6 +171,7 @@ function draw(draft: Draft, request: ClosRequest, corePlan: CorePlan | undefined
       }
     }
   }
+  request.joins?.draw(draft);
   if (corePlan === undefined || coreMake === undefined) return;
   const uplinks = { spines, spinesPerPod, uplinksPerSpine: request.cores!.uplinksPerSpine };
   for (const plane of suffix) cableCores(draft, uplinks, corePlan, coreMake, plane);
