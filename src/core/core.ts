@@ -114,6 +114,12 @@ export class Core {
     if (distances) this.#exports.computeDistances();
   }
 
+  /** Takes other rates [linkCount] of the links, and of one member of each, from the next routing on; zero where nothing is left. */
+  setLinkRates(linkRateBps: Float64Array, linkMemberRateBps: Float64Array): void {
+    this.#views.f64("LinkRate").set(linkRateBps);
+    this.#views.f64("LinkMemberRate").set(linkMemberRateBps);
+  }
+
   /** Uploads the flows that the next routings are for. */
   setFlows(flows: CoreFlows): void {
     this.#flowCount = flows.src.length;

@@ -38,6 +38,7 @@ export class Network {
   #colours: QuotientCore | undefined;
   #equitableQuotient: Quotient | undefined;
   #uneven: boolean | undefined;
+  #hasPeers: boolean | undefined;
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
@@ -64,6 +65,12 @@ export class Network {
   get colours(): QuotientCore {
     this.#colours ??= this.#hold(this.#equitable);
     return this.#colours;
+  }
+
+  /** Whether cables join switches of one tier: shortest paths then meet in part, and are not alike. */
+  get hasPeers(): boolean {
+    this.#hasPeers ??= joinsPeers(this.fabric);
+    return this.#hasPeers;
   }
 
   /** Whether a pool merges switches that differ, as where cables are down or slow: then pools alone promise too much. */
@@ -126,6 +133,14 @@ function mergesColours(pools: Quotient, colours: Quotient): boolean {
     if (!colourOfPool.has(pool)) colourOfPool.set(pool, colour);
     return colourOfPool.get(pool) !== colour;
   });
+}
+
+function joinsPeers({ linkCount, linkSource, linkTarget, hostCount, nodeTier }: Fabric): boolean {
+  for (let l = 0; l < linkCount; l++) {
+    const source = linkSource[l]!;
+    if (source >= hostCount && nodeTier[source] === nodeTier[linkTarget[l]!]) return true;
+  }
+  return false;
 }
 
 /** The fabric itself as a core's graph: every link a member of its own. */

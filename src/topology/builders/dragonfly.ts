@@ -40,7 +40,7 @@ function plan(parameters: Parameters): Plan {
     ],
     fabricLoads: [
       { count: switchesPerGroup - 1, rateBps: fabricRate, ratePath: ["fabricRate"] },
-      { count: Math.min(globalsPerSwitch, trunks.used), rateBps: globalRate, ratePath: globalRatePath },
+      { count: Math.ceil(trunks.used / switchesPerGroup), rateBps: globalRate, ratePath: globalRatePath },
     ],
     blame: ["switchesPerGroup"],
     findings: groupFindings(groups, ports, "switchesPerGroup x globalsPerSwitch"),
@@ -55,9 +55,7 @@ function plan(parameters: Parameters): Plan {
         }
       }
       const globalMake = cableMake("global", globalRate, parameters);
-      const switchOf = (group: number, port: number) =>
-        `switch-${group * switchesPerGroup + Math.floor(port / globalsPerSwitch)}`;
-      cableTrunks(draft, groups, ringTrunks(groups, trunks), globalMake, switchOf);
+      cableTrunks(draft, groups, switchesPerGroup, ringTrunks(groups, trunks), globalMake, (s) => `switch-${s}`);
     },
   });
 }

@@ -49,8 +49,7 @@ export function planJoinedPods(request: JoinedPodsRequest): Plan {
       cables: { count: request.cables, what: request.kind },
       draw(draft) {
         const make = cableMake(request.kind, rateBps, parameters);
-        const switchOf = (pod: number, port: number) => `spine-${pod * spinesPerPod + (port % spinesPerPod)}`;
-        cableTrunks(draft, pods, request.trunks(), make, switchOf);
+        cableTrunks(draft, pods, spinesPerPod, request.trunks(), make, (spine) => `spine-${spine}`);
       },
     },
     model: parameters.switch,

@@ -45,7 +45,7 @@ function plan(parameters: Parameters): Plan {
     ratePath: [parameters.circuitRate === undefined ? "fabricRate" : "circuitRate"],
     mostPerPod,
     cables: perPod ? perPod.reduce((sum, cables) => sum + cables, 0) / 2 : (pods * (pods - 1) * each) / 2,
-    trunks: () => trunksOf(pods, (a, b) => circuits?.[a]![b]! ?? each),
+    trunks: () => trunksOf(pods, (a, b) => circuits?.[a]?.[b] ?? each),
     blame: { leaf: ["nicsPerLeaf"], spine: [circuits ? "circuits" : "circuitsPerPair"], core: [] },
   });
 }

@@ -1,7 +1,7 @@
 /** Cables between groups of switches: how many each pair of groups gets, and which ports they take. */
 
 import type { CableAttributes } from "../graph.ts";
-import { cableName, type Draft } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 /** Cables between two groups. */
 export interface Trunk {
@@ -50,35 +50,36 @@ export function ringTrunks(groups: number, { between }: EvenTrunks): Trunk[] {
 }
 
 /**
- * Cables trunks between the groups' switches; `switchOf` names the one that has a port of a group. Every cable takes the next
- * free port of its group at either end, in rounds: in a round every pair that has cables left gets one, and a group meets the
- * others in the order of their distance around the ring. So a pair's cables lie on different switches as far as they can.
- * For one cable per pair this is the consecutive arrangement of dragonflies. O(groups² + cables).
+ * Cables trunks between the groups' switches, of which each group has `switchesPerGroup`. A group counts its cables trunk by
+ * trunk, in the order in which it meets the others around the ring, and cable n lies on its switch n mod `switchesPerGroup`:
+ * so two switches of a group differ by one cable at the most, and a trunk's cables lie on different ones as far as they can.
  */
 export function cableTrunks(
   draft: Draft,
   groups: number,
+  switchesPerGroup: number,
   trunks: readonly Trunk[],
   make: CableAttributes,
-  switchOf: (group: number, port: number) => string,
+  nameOf: (switchNumber: number) => string,
 ): void {
-  const nextPort = new Float64Array(groups);
-  const copies = new Map<string, number>();
-  let left = trunks;
-  for (let round = 1; left.length > 0; round++) {
-    const ends = left.flatMap(({ a, b }, i) => [
-      { group: a, offset: b - a, i, end: 0 },
-      { group: b, offset: a - b + groups, i, end: 1 },
-    ]);
-    ends.sort((x, y) => x.group - y.group || x.offset - y.offset);
-    const names = left.map(() => ["", ""]);
-    for (const { group, i, end } of ends) names[i]![end] = switchOf(group, nextPort[group]!++);
-    for (const [lower, upper] of names as [string, string][]) {
-      const name = cableName(lower, upper);
-      const copy = (copies.get(name) ?? 0) + 1;
-      copies.set(name, copy);
-      draft.cable(lower, upper, make, 1, copy);
+  const ends = trunks.flatMap(({ a, b }, trunk) => [
+    { group: a, offset: b - a, trunk, end: 0 },
+    { group: b, offset: a - b + groups, trunk, end: 1 },
+  ]);
+  ends.sort((x, y) => x.group - y.group || x.offset - y.offset);
+  const counted = new Float64Array(groups);
+  const firsts = trunks.map((): [number, number] => [0, 0]);
+  for (const { group, trunk, end } of ends) {
+    firsts[trunk]![end] = counted[group]!;
+    counted[group]! += trunks[trunk]!.cables;
+  }
+  const at = (group: number, cable: number) => nameOf(group * switchesPerGroup + (cable % switchesPerGroup));
+  for (const [i, { a, b, cables }] of trunks.entries()) {
+    const [firstOfA, firstOfB] = firsts[i]!;
+    // Both ends go around their switches in step, so the same two meet again after a whole round.
+    for (let cable = 0; cable < cables; cable++) {
+      const copy = Math.floor(cable / switchesPerGroup) + 1;
+      draft.cable(at(a, firstOfA + cable), at(b, firstOfB + cable), make, 1, copy);
     }
-    left = left.filter(({ cables }) => cables > round);
   }
 }
