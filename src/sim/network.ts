@@ -4,6 +4,7 @@ import { Core, type CoreGraph, type CoreModule } from "../core/index.ts";
 import {
   equitableQuotient,
   type Fabric,
+  joinsPeers,
   type LinkClass,
   linkClasses,
   pooledQuotient,
@@ -133,14 +134,6 @@ function mergesColours(pools: Quotient, colours: Quotient): boolean {
     if (!colourOfPool.has(pool)) colourOfPool.set(pool, colour);
     return colourOfPool.get(pool) !== colour;
   });
-}
-
-function joinsPeers({ linkCount, linkSource, linkTarget, hostCount, nodeTier }: Fabric): boolean {
-  for (let l = 0; l < linkCount; l++) {
-    const source = linkSource[l]!;
-    if (source >= hostCount && nodeTier[source] === nodeTier[linkTarget[l]!]) return true;
-  }
-  return false;
 }
 
 /** The fabric itself as a core's graph: every link a member of its own. */
