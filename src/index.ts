@@ -155,7 +155,7 @@ export {
   unordered,
 } from "./sweep/index.ts";
 export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
-export { formatCount, formatDuration, parseQuantity } from "./units.ts";
+export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,
