@@ -7,13 +7,16 @@ import { FAINT, type PictureSize } from "./picture.ts";
 import type { CurvePlot, SeriesPoint } from "./plot.ts";
 import type { Scale } from "./scale.ts";
 
+type Ceiling = NonNullable<CurvePlot["ceiling"]>;
 type Spec = Readonly<Record<string, Json>>;
 
 /** Room between the outermost values and the ends of the axis, pixels: half of a mark and some more. */
 const PADDING = 14;
-/** Width of a legend's character, and of what else an entry takes, pixels. Assumed. */
+/** Mean width of a label's character, and of what else an entry of a legend takes, pixels. Assumed. */
 const CHARACTER = 7;
-const ENTRY = 50;
+const ENTRY = 30;
+/** What axes take of the width, pixels. Assumed. */
+const BESIDE = 80;
 /** Longest name of a category that is written level with its neighbours', as a share of its room. */
 const TIGHT = 0.9;
 
@@ -25,7 +28,7 @@ export function curveSpec(plot: CurvePlot, { width, height }: PictureSize): Spec
     autosize: { type: "fit", contains: "padding" },
     data: { values: rowsOf(plot) },
     layer: [
-      ...(plot.ceiling ? ceilingLayers(plot, plot.ceiling) : []),
+      ...(plot.ceiling ? ceilingLayers(plot, plot.ceiling, width) : []),
       ...(isCategory ? barLayers(plot, width) : lineLayers(plot, width)),
     ],
   };
@@ -68,11 +71,7 @@ function lineLayers(plot: CurvePlot, width: number): Json[] {
 
 /** Series stand side by side over each category. */
 function barLayers(plot: CurvePlot, width: number): Json[] {
-  const names = plot.x.ticks.map(({ label }) => label);
-  const room = (TIGHT * width) / names.length;
-  const isTight = names.some((name) => CHARACTER * columnsOf(name) > room);
-  const axis = { title: plot.x.title, labelAngle: isTight ? -30 : 0, labelLimit: 200, grid: false, domainColor: FAINT };
-  const x = { field: "x", type: "nominal", sort: names, axis, scale: { paddingInner: 0.3, paddingOuter: 0.15 } };
+  const x = categoriesOf(plot, width);
   const { color, shape } = seriesChannels(plot, width);
   const xOffset = { field: "series", type: "nominal", sort: plot.series.map(({ name }) => name) };
   const y = yOf(plot);
@@ -85,34 +84,48 @@ function barLayers(plot: CurvePlot, width: number): Json[] {
   ];
 }
 
-/** A dashed line, and what it is beside its right end, or above it where that is the top. */
-function ceilingLayers(
-  { x: xScale, y: yScale }: CurvePlot,
-  { label, points }: NonNullable<CurvePlot["ceiling"]>,
-): Json[] {
+/** A dashed line, and what it is above its highest place: at the right of a line, over the category of a step. */
+function ceilingLayers(plot: CurvePlot, { label, points }: Ceiling, width: number): Json[] {
+  const { x: xScale, y: yScale } = plot;
   const y = { field: "y", type: "quantitative", scale: scaleOf(yScale) };
-  const top = points.reduce((most, point) => (point.y >= most.y ? point : most));
-  const text = { type: "text", text: label, align: "right", baseline: "bottom", dy: -5, color: FAINT, fontSize: 11 };
-  const labelled = (at: number) => ({
-    data: { values: [{ y: at }] },
-    mark: text,
-    encoding: { x: { value: "width" }, y },
-  });
-  const isLevel = points.every((point) => point.y === top.y);
-  const mark = { color: FAINT, strokeDash: [4, 4], strokeWidth: 1.5 };
-  if (isLevel) {
-    return [{ data: { values: [{ y: top.y }] }, mark: { type: "rule", ...mark }, encoding: { y } }, labelled(top.y)];
-  }
-  const values = points.map((point) => ({ x: xOf(xScale, point.x), y: point.y }));
-  if (xScale.kind === "category") {
-    const x = { field: "x", type: "nominal", sort: xScale.ticks.map((tick) => tick.label) };
+  const isCategory = xScale.kind === "category";
+  const top = points.reduce((most, point) => ((isCategory ? point.y > most.y : point.y >= most.y) ? point : most));
+  const dash = { color: FAINT, strokeDash: [4, 4], strokeWidth: 1.5 };
+  const text = { type: "text", text: label, baseline: "bottom", dy: -5, color: FAINT, fontSize: 11 };
+  if (points.every((point) => point.y === top.y)) {
+    const data = { values: [{ y: top.y }] };
     return [
-      { data: { values }, mark: { type: "tick", color: FAINT, thickness: 1.5, bandSize: 60 }, encoding: { x, y } },
-      labelled(top.y),
+      { data, mark: { type: "rule", ...dash }, encoding: { y } },
+      { data, mark: { ...text, align: "right" }, encoding: { x: { value: "width" }, y } },
     ];
   }
-  const x = { field: "x", type: "quantitative", scale: scaleOf(xScale, PADDING) };
-  return [{ data: { values }, mark: { type: "line", ...mark }, encoding: { x, y } }, labelled(top.y)];
+  const rows = (of: typeof points) => ({ values: of.map((point) => ({ x: xOf(xScale, point.x), y: point.y })) });
+  const x = isCategory
+    ? categoriesOf(plot, width)
+    : { field: "x", type: "quantitative", scale: scaleOf(xScale, PADDING) };
+  const along = isCategory ? { x: { ...x, bandPosition: 0 }, x2: { field: "x", bandPosition: 1 }, y } : { x, y };
+  return [
+    { data: rows(points), mark: { type: isCategory ? "rule" : "line", ...dash }, encoding: along },
+    {
+      data: rows([top]),
+      mark: { ...text, align: isCategory ? "left" : "right" },
+      encoding: { x: isCategory ? { ...x, bandPosition: 0 } : x, y },
+    },
+  ];
+}
+
+/** Bands of equal width, in the plot's order. */
+function categoriesOf({ x: { title, ticks } }: CurvePlot, width: number): Spec {
+  const names = ticks.map(({ label }) => label);
+  const room = (TIGHT * width) / names.length;
+  const isTight = names.some((name) => CHARACTER * columnsOf(name) > room);
+  return {
+    field: "x",
+    type: "nominal",
+    sort: names,
+    axis: { title, labelAngle: isTight ? -30 : 0, labelLimit: 200, grid: false, domainColor: FAINT },
+    scale: { type: "band", paddingInner: 0.3, paddingOuter: 0.15 },
+  };
 }
 
 function yOf({ y }: CurvePlot): Spec {
@@ -126,8 +139,7 @@ function scaleOf({ kind, domain }: Scale, padding = 0): Json {
     ...(isLog ? { base: 2 } : {}),
     domain: [...domain],
     nice: false,
-    zero: false,
-    padding,
+    ...(padding > 0 ? { padding } : {}),
   };
 }
 
@@ -144,23 +156,28 @@ function axisOf({ title, ticks }: Scale, labelOverlap: Json): Json {
   };
 }
 
-function seriesChannels({ series, legend }: CurvePlot, width: number): Record<"color" | "shape" | "strokeDash", Json> {
+/** One legend for all: with the dashes of lines where these have no points. */
+function seriesChannels(
+  { series, legend, marked }: CurvePlot,
+  width: number,
+): Record<"color" | "shape" | "strokeDash", Json> {
   const names = series.map(({ name }) => name);
   const longest = Math.max(...names.map(columnsOf));
-  const entries = Math.max(1, Math.floor(width / (CHARACTER * longest + ENTRY)));
+  const entries = Math.max(1, Math.floor((width - BESIDE) / (CHARACTER * longest + ENTRY)));
   const shown = {
     title: legend,
     orient: "top",
     direction: "horizontal",
     columns: Math.min(entries, names.length),
-    symbolSize: 80,
+    symbolOpacity: 1,
+    symbolSize: marked ? 80 : 200,
     symbolStrokeWidth: 2,
   };
-  const channel = (range: readonly Json[]): Json => ({
+  const channel = (range: readonly Json[], hasLegend: boolean): Json => ({
     field: "series",
     type: "nominal",
     scale: { domain: names, range: names.map((_, i) => range[i % range.length]!) },
-    legend: series.length > 1 ? shown : null,
+    legend: series.length > 1 && hasLegend ? shown : null,
   });
-  return { color: channel(COLOURS), shape: channel(SHAPES), strokeDash: channel(DASHES) };
+  return { color: channel(COLOURS, true), shape: channel(SHAPES, true), strokeDash: channel(DASHES, !marked) };
 }

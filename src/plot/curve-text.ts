@@ -12,6 +12,8 @@ const DEFAULT_ROWS = 21;
 /** Empty columns between the y axis and the first value, and behind the last. */
 const INSET = 2;
 const CEILING = "┄";
+/** Half of the columns that a ceiling of one category takes. */
+const STEP = 3;
 
 /** @param rows all of them, with axis and legend; undefined for the default */
 export function curveLines(plot: CurvePlot, width: number, rows: number | undefined, paint: Paint): string[] {
@@ -53,9 +55,13 @@ export function curveLines(plot: CurvePlot, width: number, rows: number | undefi
 
 function draw({ x, y, series, ceiling, marked }: CurvePlot, canvas: Canvas, column: (x: number) => number): void {
   const row = (value: number) => (1 - positionOf(y, value)) * (canvas.height - 1);
+  const isLevel = ceiling?.points.every((point) => point.y === ceiling.points[0]!.y);
   for (const [i, point] of (ceiling?.points ?? []).entries()) {
     const next = ceiling?.points[i + 1];
-    if (next) canvas.fill(column(point.x), row(point.y), column(next.x), row(next.y), CEILING, "faint");
+
+    if (x.kind === "category" && !isLevel)
+      canvas.fill(column(point.x) - STEP, row(point.y), column(point.x) + STEP, row(point.y), CEILING, "faint");
+    else if (next) canvas.fill(column(point.x), row(point.y), column(next.x), row(next.y), CEILING, "faint");
   }
   for (const [i, { points }] of series.entries()) {
     const tone = toneOf(i);

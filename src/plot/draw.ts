@@ -21,7 +21,7 @@ export function drawPlot(summary: SweepSummary, options: PlotOptions): Plot {
   const points = filterPoints(summary, options.where ?? [], issues);
   if (issues.length > 0) throw new UsageError(issues);
   const { name, description, sweep, version, coreHash } = summary;
-  const title = drawable(options.title ?? (description || name));
+  const title = drawable(options.title ?? capitalized(description || name));
   const subject: Subject = { summary, points, options, preset, title, source: { sweep, version, coreHash } };
   if (preset?.record === undefined) return drawCurves(subject);
   refuseAxes(options, preset);
@@ -41,4 +41,8 @@ function refuseAxes({ x, y, by }: PlotOptions, { name, record }: PlotPreset): vo
       : [{ code: "HAS_OWN_AXES", path, message: `the preset ${name} has its own axes (expected it without ${path})` }],
   );
   if (issues.length > 0) throw new UsageError(issues);
+}
+
+function capitalized(text: string): string {
+  return text.replace(/^./u, (letter) => letter.toUpperCase());
 }

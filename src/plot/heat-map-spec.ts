@@ -44,9 +44,14 @@ function panelSpec({ title, sides, lower, upper, load }: Panel, cell: number): J
       ...(field === "upper" ? { labelAngle: -90 } : {}),
     },
   });
-  const legend = { title: "load, %", format: ".0%", gradientLength: 160 };
+  const legend = {
+    title: "load",
+    labelExpr: "format(100 * datum.value, '.0f') + ' %'",
+    tickCount: 5,
+    gradientLength: 160,
+  };
   return {
-    title: { text: title, fontSize: 12, anchor: "start" },
+    title: { text: title, fontSize: 12, anchor: "start", frame: "group" },
     width: { step: cell },
     height: { step: cell },
     data: { values: values.filter((value) => value.load !== null) },

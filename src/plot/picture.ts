@@ -6,7 +6,7 @@ export interface PictureSize {
   readonly height: number;
 }
 
-export const DEFAULT_PICTURE: PictureSize = { width: 720, height: 420 };
+export const DEFAULT_PICTURE: PictureSize = { width: 720, height: 440 };
 
 /** Of what stands behind: axes, captions, ceilings. */
 export const FAINT = "#6b6b6b";

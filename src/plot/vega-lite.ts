@@ -11,8 +11,10 @@ import type { Plot } from "./plot.ts";
 export type VegaLiteSpec = { readonly $schema: string } & Readonly<Record<string, Json>>;
 
 const FONT_SIZE = 12;
-/** Mean width of a bold character of the title over its size: rather too wide than cut. Assumed. */
+/** Mean width of a character over its size: rather too wide than cut. Assumed. */
 const CHARACTER = 0.62;
+/** What stands at the left of a title, pixels. Assumed. */
+const BESIDE = 80;
 const TITLE_SIZE = 15;
 
 /** Fonts that every system has or replaces; nothing is loaded. */
@@ -49,7 +51,7 @@ const CONFIG: Readonly<Record<string, Json>> = {
 export function vegaLiteSpec(plot: Plot, size: PictureSize = DEFAULT_PICTURE): VegaLiteSpec {
   const { title, caption, source } = plot;
   const lines = (text: string, fontSize: number) =>
-    wrap(text, Math.max(20, Math.floor(size.width / (CHARACTER * fontSize))));
+    wrap(text, Math.max(20, Math.floor((size.width - BESIDE) / (CHARACTER * fontSize))));
   const { config, ...body } = plot.kind === "curves" ? curveSpec(plot, size) : heatMapSpec(plot, size);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
