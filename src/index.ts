@@ -64,6 +64,20 @@ export type {
 } from "./metrics/index.ts";
 export { summarizeSweep } from "./metrics/index.ts";
 export {
+  DEFAULT_PICTURE,
+  drawPlot,
+  LEAST_COLUMNS,
+  LEAST_ROWS,
+  type PictureSize,
+  PLOT_PRESETS,
+  type Plot,
+  type PlotOptions,
+  renderPlot,
+  type TerminalOptions,
+  type VegaLiteSpec,
+  vegaLiteSpec,
+} from "./plot/index.ts";
+export {
   type Baseline,
   type RegressOptions,
   type RegressOutcome,
@@ -142,6 +156,7 @@ export {
   parseShard,
   planOf,
   readSweep,
+  readSweepSummary,
   type Shard,
   type Sweep,
   SweepBook,

@@ -8,6 +8,7 @@ export { formatCell, isFinal, parseCell } from "./journal.ts";
 export { mergeCells, missingIn, oddParts, type SweepPart } from "./merge.ts";
 export type { SweepOverrides } from "./overrides.ts";
 export { estimateSweep, planOf, type SweepEstimate } from "./plan.ts";
+export { readSweepSummary } from "./read-summary.ts";
 export { isSweepFile, readSweep, sweepOfFabric } from "./read-sweep.ts";
 export { formatShard, parseShard, type Shard } from "./shard.ts";
 export type { SweepSources } from "./sweep-sources.ts";
