@@ -61,7 +61,7 @@ function textWidth({ fontSize = 11, fontWeight, limit = 0 }: TextItem, text: unk
   for (const character of String(text ?? "").trim()) {
     ems += /[ ijlrtfI.,:;'|!()[\]]/.test(character)
       ? WIDTHS.narrow
-      : /[mwMW%]|[^\u0000-\u00ff–…·÷×]/.test(character)
+      : /[mwMW%]|[^ -ÿ–…]/.test(character)
         ? WIDTHS.wide
         : WIDTHS.other;
   }

@@ -49,7 +49,7 @@ export function addPlot(program: Command): void {
     .command("plot")
     .summary("draw the results of a sweep: SVG, Vega-Lite, or in the terminal")
     .description(
-      "Draws the results of a sweep: means over seeds with their 95 % intervals, or what the sweep has recorded.",
+      "Draws the results of a sweep: means over seeds within their confidence intervals, or what the sweep has recorded.",
     )
     .argument("<results>", "folder of a sweep's results, or its summary.json")
     .optionsGroup("Plot:")
