@@ -10,6 +10,7 @@ import {
   type SweepFormat,
   type SweepOverrides,
 } from "../index.ts";
+import { checkQueueName } from "./executors/redis-queue.ts";
 import { OptionReader } from "./options.ts";
 import { readFormat } from "./registry-options.ts";
 import type { OutputOptions } from "./terminal.ts";
@@ -68,6 +69,7 @@ export function readSweepFlags(flags: SweepFlags): SweepSettings {
   const timeS = reader.duration("--cell-timeout", flags.cellTimeout);
   if (timeS === 0) reader.issue("OUT_OF_RANGE", "--cell-timeout", "no time at all (expected more than 0)");
   const memoryBytes = readMemory(flags.cellMemory, reader);
+  if (flags.queue !== undefined) checkQueueName(flags.queue, reader);
   reader.finish();
   return {
     overrides: {

@@ -13,5 +13,6 @@ export { isSweepFile, readSweep, sweepOfFabric } from "./read-sweep.ts";
 export { formatShard, parseShard, type Shard } from "./shard.ts";
 export type { SweepSources } from "./sweep-sources.ts";
 export type { CellOutcome, Limits, Task, TaskGroup, TaskResult } from "./task.ts";
+export { type QueuedTask, readOutcomes, readQueuedFabric, readQueuedTask } from "./task-form.ts";
 export { TaskRunner } from "./task-runner.ts";
 export { unordered } from "./unordered.ts";

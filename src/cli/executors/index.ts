@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { type CoreModule, type Engine, type Executor, type Limits, UsageError } from "../../index.ts";
 import { inlineExecutor } from "./inline.ts";
 import { redisExecutor } from "./redis.ts";
+import { publicUrl } from "./redis-connection.ts";
 import { threadsExecutor } from "./threads.ts";
 
 export interface ExecutorOptions {
@@ -43,6 +44,6 @@ export async function executorOf(word: string | undefined, options: ExecutorOpti
 function threadsOf(word: string): number {
   const threads = Number(/^threads:(\d+)$/.exec(word)?.[1]);
   if (threads >= 1 && threads <= MOST_THREADS) return threads;
-  const message = `unknown executor "${word}" (expected inline, threads, threads:<count> with at most ${MOST_THREADS}, or redis://host)`;
+  const message = `unknown executor "${publicUrl(word)}" (expected inline, threads, threads:<count> with at most ${MOST_THREADS}, or redis://host)`;
   throw new UsageError([{ code: "UNKNOWN_EXECUTOR", path: "--executor", message }]);
 }
