@@ -173,7 +173,19 @@ export {
   TaskRunner,
   unordered,
 } from "./sweep/index.ts";
-export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export {
+  type Bill,
+  billOf,
+  builders,
+  buildTopology,
+  type Cost,
+  type Prices,
+  priceBill,
+  readPrices,
+  readTopology,
+  type TopologyGraph,
+  topologyJsonSchema,
+} from "./topology/index.ts";
 export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,

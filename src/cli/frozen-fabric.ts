@@ -1,6 +1,6 @@
 /** Reads the fabric that a command line names and freezes it. */
 
-import { type Fabric, freeze, readTopology } from "../index.ts";
+import { type Bill, billOf, type Fabric, freeze, readTopology, type TopologyGraph } from "../index.ts";
 import { readFabric } from "./files.ts";
 
 /**
@@ -10,9 +10,20 @@ import { readFabric } from "./files.ts";
  * @throws {UsageError | TopologyError} where there is no such fabric, or its file is wrong
  */
 export function readFrozenFabric(fabric: string): Fabric {
+  return freezeOf(fabric).fabric;
+}
+
+/** With what the fabric has to be bought, which its arrays no longer tell. Throws as readFrozenFabric. */
+export function readBilledFabric(fabric: string): { readonly fabric: Fabric; readonly bill: Bill } {
+  const { fabric: frozen, more } = freezeOf(fabric, billOf);
+  return { fabric: frozen, bill: more! };
+}
+
+function freezeOf<T>(fabric: string, look?: (graph: TopologyGraph) => T) {
   const { name, text } = readFabric(fabric);
   const topology = readTopology(text, { fileName: name });
+  const more = look?.(topology);
   const frozen = freeze(topology);
   topology.clear();
-  return frozen;
+  return { fabric: frozen, more };
 }

@@ -11,7 +11,13 @@ export { collectiveReporters, findCollectiveReporter } from "./collective.ts";
 export type { CollectiveReporter, CollectiveReportOptions } from "./collective-reporter.ts";
 export { formatPercent, plural } from "./format.ts";
 export { renderInspect } from "./inspect.ts";
-export type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./inspect-summary.ts";
+export type {
+  InspectedBill,
+  InspectedFacts,
+  InspectedPath,
+  InspectedPaths,
+  InspectSummary,
+} from "./inspect-summary.ts";
 export { type ListSection, renderList } from "./list.ts";
 export type { MeasuredComparison, MeasuredRow, MeasuredRun } from "./measured.ts";
 export { type NcclJsonFile, renderNcclJson } from "./nccl-json.ts";

@@ -1,8 +1,9 @@
 /** What a fabric has to be bought: switches with their ports, cables by length, transceivers. Counts alone; no price is ours. */
 
+import { formatRate } from "../units.ts";
 import { portsFor } from "./builders/radix.ts";
 import { type CableAttributes, cableTierName, type SwitchModel, type TopologyGraph, tierName } from "./graph.ts";
-import { reachClass, reachName } from "./reach.ts";
+import { describeReaches, reachClass, reachName } from "./reach.ts";
 
 /** Switches of one tier. */
 export interface BilledSwitches {
@@ -42,6 +43,8 @@ export interface Bill {
     /** Cables whose length is not stated: their class and transceivers are not known. */
     readonly cablesOfUnknownLength: number;
   };
+  /** What the counts rest on, a sentence each. */
+  readonly assumptions: readonly string[];
 }
 
 /** The bill of all that the graph holds, cables that are down or slow as they were built. O(nodes + cables). */
@@ -61,6 +64,17 @@ export function billOf(graph: TopologyGraph): Bill {
       transceivers: sum(cables, ({ transceivers }) => transceivers),
       cablesOfUnknownLength: sum(cables, ({ item, count }) => (item === undefined ? count : 0)),
     },
+    assumptions: [
+      `A cable is bought by its length, whatever its rate: ${describeReaches()}. DAC is copper, all others are fibre.`,
+      "Lengths are the file's, or heddle's default for cables of that kind.",
+      "Fibre has a transceiver of its own rate at either end; a module that splits counts once for each of its cables.",
+      ...(switchModel
+        ? [
+            `All switches have ${switchModel.ports} ports of ${formatRate(switchModel.portRate)}; cables share a port up to its rate.`,
+          ]
+        : []),
+      "Servers, optical circuit switches, patch panels and spares are not on the bill.",
+    ],
   };
 }
 
@@ -93,8 +107,8 @@ function cablesByRate(graph: TopologyGraph): Map<string, Map<number, number>> {
       [b, kindOfB],
     ] as const) {
       if (kind !== "switch") continue;
-      let rates = switches.get(node);
-      if (!rates) switches.set(node, (rates = new Map()));
+      const rates = switches.get(node) ?? new Map<number, number>();
+      switches.set(node, rates);
       rates.set(nominalRateBps, (rates.get(nominalRateBps) ?? 0) + 1);
     }
   });

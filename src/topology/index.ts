@@ -1,5 +1,6 @@
 /** Topology: what a fabric is made of, by name. Files and builders in, one graphology graph out. */
 
+export { type Bill, billOf } from "./bill.ts";
 export type { Builder } from "./builders/builder.ts";
 export { builders } from "./builders/index.ts";
 export {
@@ -12,6 +13,7 @@ export {
 } from "./changes.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
+export { type Cost, type Prices, priceBill, readPrices } from "./prices.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

@@ -9,7 +9,7 @@ import { REACH_CLASSES } from "./reach.ts";
 /** Highest price of one piece. Assumed: no currency needs more. */
 const MAX_PRICE = 1e12;
 const CLASS_NAMES = REACH_CLASSES.map(({ name }) => name);
-const ITEM = new RegExp(`^[0-9.]+[GT]-(${CLASS_NAMES.join("|")})$`);
+const ITEM = new RegExp(`^[0-9.]+[MGT]-(${CLASS_NAMES.join("|")})$`);
 const TIER = /^(leaf|spine|core|tier-\d+)$/;
 
 const perItem = () =>
@@ -77,7 +77,7 @@ function unknownKeys(at: string, prices: object | undefined, known: RegExp, expe
  * @throws {TopologyError} MISSING_PRICE for everything else on the bill that has none, UNKNOWN_LENGTH for cables whose
  *   class is not known
  */
-export function priceBill(bill: Bill, prices: Prices): Cost {
+export function priceBill(bill: Bill, prices: Prices, { fileName }: { readonly fileName?: string } = {}): Cost {
   const findings: Finding[] = [];
   const expenses: Expense[] = [];
   const add = (what: string, count: number, price: number | undefined, path: Finding["path"]): void => {
@@ -88,7 +88,8 @@ export function priceBill(bill: Bill, prices: Prices): Cost {
     const message = `no price (expected one, since the fabric has ${count} of them)`;
     findings.push({ code: "MISSING_PRICE", path, message });
   };
-  for (const { tier, count } of bill.switches) add(`${tier} switch`, count, prices.switches?.[tier], ["switches", tier]);
+  for (const { tier, count } of bill.switches)
+    add(`${tier} switch`, count, prices.switches?.[tier], ["switches", tier]);
   for (const [item, { count, transceivers }] of byItem(bill)) {
     add(`${item} cable`, count, prices.cables?.[item], ["cables", item]);
     if (transceivers === 0) continue;
@@ -99,7 +100,7 @@ export function priceBill(bill: Bill, prices: Prices): Cost {
     const message = `${cablesOfUnknownLength} cables without a length (expected lengths instead of latencies in the fabric's file)`;
     findings.push({ code: "UNKNOWN_LENGTH", path: ["cables"], message });
   }
-  throwFindings(findings, { error: TopologyError, fileName: "prices" });
+  throwFindings(findings, { error: TopologyError, fileName });
   if (prices.nic !== undefined) add("NIC", bill.nics, prices.nic, ["nic"]);
   const total = expenses.reduce((sum, { cost }) => sum + cost, 0);
   return { currency: prices.currency, total, perNic: total / bill.nics, expenses };

@@ -1,6 +1,6 @@
 /** What a cable of some length is bought as: copper, or fibre between two transceivers of a reach class. */
 
-import { formatRate } from "../units.ts";
+import { formatCount, formatRate } from "../units.ts";
 
 export interface ReachClass {
   /** `DAC`, `SR`, … */
@@ -29,12 +29,14 @@ export function reachClass(lengthM: number): ReachClass {
   return REACH_CLASSES.find(({ reachM }) => lengthM <= reachM)!;
 }
 
-/** Transceivers of a cable: one at either end of fibre, none of copper. */
-export function transceiversOf(lengthM: number): number {
-  return reachClass(lengthM).optical ? 2 : 0;
-}
-
 /** `400G-DR`. */
 export function reachName(rateBps: number, { name }: ReachClass): string {
-  return `${formatRate(rateBps).replace(/ ([GT])b\/s$/, "$1").replace(/ (.*)$/, "$1")}-${name}`;
+  return `${formatRate(rateBps).replace(" ", "").replace(/b\/s$/, "")}-${name}`;
+}
+
+/** `up to 3 m DAC, up to 50 m SR, …, else ZR`. */
+export function describeReaches(): string {
+  return REACH_CLASSES.map(({ name, reachM }) =>
+    Number.isFinite(reachM) ? `up to ${formatCount(reachM)} m ${name}` : `else ${name}`,
+  ).join(", ");
 }

@@ -188,7 +188,7 @@ describe("values", () => {
     [
       "an unknown builder",
       '{"builder": "fat-tre"}',
-      'UNKNOWN_BUILDER builder: unknown builder "fat-tre" (expected one of leaf-spine, clos3, fat-tree, colossus, did you mean "fat-tree"?)',
+      'UNKNOWN_BUILDER builder: unknown builder "fat-tre" (expected one of leaf-spine, clos3, fat-tree, colossus, rail-optimised, rail-only, dragonfly, dragonfly-plus, hyperx, torus, jellyfish, ocs-pods, did you mean "fat-tree"?)',
     ],
     [
       "a list for parameters",

@@ -1,15 +1,17 @@
-/** `heddle inspect`: what a fabric is, or how two of its NICs are joined. */
+/** `heddle inspect`: what a fabric is, what it has to be bought, or how two of its NICs are joined. */
 
 import type { Command } from "commander";
-import { inspect, renderInspect } from "../../index.ts";
-import { presetNames } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { inspect, priceBill, readPrices, renderInspect } from "../../index.ts";
+import { presetNames, readText } from "../files.ts";
+import { readBilledFabric, readFrozenFabric } from "../frozen-fabric.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
 interface InspectFlags extends OutputOptions {
   readonly path?: readonly string[];
   readonly limit: string;
+  readonly bill?: boolean;
+  readonly prices?: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +19,8 @@ const EXAMPLES = `
 Examples:
   heddle inspect colossus-100k
   heddle inspect colossus-array --path gpu-0 gpu-511
+  heddle inspect dragonfly --bill
+  heddle inspect dragonfly --prices prices.yaml
   heddle inspect fabric.yaml --json`;
 
 /** Most paths that are listed: more than this is a slip of the keyboard, and a lot of memory. */
@@ -25,13 +29,15 @@ const MAX_LIMIT = 100_000;
 export function addInspect(program: Command, version: string): void {
   program
     .command("inspect")
-    .summary("show what a fabric is: tiers, cables, oversubscription, bisection, paths")
+    .summary("show what a fabric is: tiers, cables, oversubscription, bisection, paths, bill")
     .description(
-      "Shows counts per tier, oversubscription, bisection and path counts of a fabric, or the paths between two NICs.",
+      "Shows counts per tier, oversubscription, bisection and path counts of a fabric, its bill, or the paths between two NICs.",
     )
     .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
     .option("--path <nic...>", "the equal-cost paths between two NICs, given by name")
     .option("--limit <count>", "how many of these paths to list; all are counted", "10")
+    .option("--bill", "switches with their ports, cables by length, transceivers")
+    .option("--prices <file>", "the bill with what it costs, by prices in YAML or JSON (docs/fabrics.md)")
     .option("--json", "the document heddle/inspect@1, for programs")
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("--color", "colours, also where stdout is no terminal")
@@ -40,7 +46,11 @@ export function addInspect(program: Command, version: string): void {
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action((fabric: string, flags: InspectFlags) => {
       const { path, limit } = readFlags(flags);
-      const summary = inspect(readFrozenFabric(fabric), { version, limit, ...(path === undefined ? {} : { path }) });
+      const asked = { version, limit, ...(path === undefined ? {} : { path }) };
+      const billed = flags.bill === true || flags.prices !== undefined ? readBill(fabric, flags.prices) : undefined;
+      const summary = billed
+        ? inspect(billed.fabric, { ...asked, bill: billed.bill })
+        : inspect(readFrozenFabric(fabric), asked);
       const { output, exitCode } = renderInspect(summary, {
         colour: wantsColour(flags),
         width: terminalWidth(flags),
@@ -49,6 +59,15 @@ export function addInspect(program: Command, version: string): void {
       emit(output, flags);
       process.exitCode = exitCode;
     });
+}
+
+/** The prices are read first: they are sooner wrong than the fabric is built. */
+function readBill(name: string, pricesFile: string | undefined) {
+  if (pricesFile === undefined) return readBilledFabric(name);
+  const { name: fileName, text } = readText(pricesFile, "a .yaml or .json file of prices");
+  const prices = readPrices(text, { fileName });
+  const { fabric, bill } = readBilledFabric(name);
+  return { fabric, bill: { ...bill, cost: priceBill(bill, prices, { fileName }) } };
 }
 
 function readFlags({ path, limit: text }: InspectFlags): { path?: readonly [string, string]; limit: number } {
