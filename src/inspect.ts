@@ -34,13 +34,14 @@ export function inspect(fabric: Fabric, { version, path, bill, limit = 10 }: Ins
 }
 
 function describeFacts(fabric: Fabric): InspectedFacts {
-  const { tiers, cables, disconnectedNics, bisection, routes } = factsOf(fabric);
+  const { tiers, cables, disconnectedNics, networks, bisection, routes } = factsOf(fabric);
   const { classes, ...extent } = routes;
   const nameOf = (node: number) => fabric.nodeNames[node]!;
   return {
     tiers,
     cables,
     disconnectedNics: disconnectedNics.map(nameOf),
+    networks,
     bisection,
     pairs: classes.map(({ example: [a, b], ...pairs }) => ({ ...pairs, example: [nameOf(a), nameOf(b)] })),
     ...extent,

@@ -7,6 +7,7 @@ export { joinsPeers } from "./facts-cut.ts";
 export { freeze } from "./freeze.ts";
 export { gpuNetwork } from "./gpu-network.ts";
 export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
+export { type Networks, networksOf } from "./networks.ts";
 export { firstLink, NO_LINK, type SwitchPaths } from "./paths.ts";
 export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";
 export { type EqualCostPaths, equalCostPaths } from "./valley-free.ts";

@@ -38,6 +38,12 @@ const FIGURES: Readonly<Record<string, Quantity>> = {
   "fabric.switches": { title: "Switches", ...COUNT },
   "fabric.cables": { title: "Cables", ...COUNT },
   "fabric.cablesDown": { title: "Cables down", ...COUNT },
+  "bill.switches": { title: "Switches, those of host networks too", ...COUNT },
+  "bill.switchPorts": { title: "Switch ports in use", ...COUNT },
+  "bill.cables": { title: "Cables as built", ...COUNT },
+  "bill.opticalCables": { title: "Optical cables", ...COUNT },
+  "bill.transceivers": { title: "Transceivers", ...COUNT },
+  "bill.transceiversPerNic": { title: "Transceivers per NIC", ...COUNT },
 };
 
 const FIELDS: Readonly<Record<string, string>> = {

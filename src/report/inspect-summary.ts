@@ -45,6 +45,8 @@ export interface InspectedFacts {
   readonly tiers: readonly InspectedTier[];
   readonly cables: readonly InspectedCables[];
   readonly disconnectedNics: readonly string[];
+  /** Networks of GPU NICs that nothing joins, as planes are; more than one have no bisection to speak of. */
+  readonly networks: number;
   readonly bisection: {
     readonly rateBps: number;
     readonly lineRateBps: number;

@@ -50,6 +50,7 @@ function countsBlock({ topology }: InspectSummary, facts: InspectedFacts, paint:
     ["cables down", formatCount(topology.cablesDown)],
     ["cables below their rate", formatCount(topology.cablesDegraded)],
   ];
+  if (facts.networks > 1) rows.push(["networks", formatCount(facts.networks), "that nothing joins"]);
   if (facts.disconnectedNics.length > 0) {
     const named = facts.disconnectedNics.slice(0, NAMED_NICS).join(", ");
     const more = facts.disconnectedNics.length > NAMED_NICS ? ", …" : "";
