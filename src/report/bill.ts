@@ -52,7 +52,7 @@ function costBlock({ currency, total, perNic, expenses }: NonNullable<InspectedB
   return titled(
     `Cost in ${currency}, by the prices given`,
     [left(""), ...["count", "each", "cost"].map(right)],
-    [...rows, ["all", "", "", formatCount(total)], ["per GPU NIC", "", "", formatCount(perNic)]],
+    [...rows, ["all", "", "", formatCount(total)], ["per NIC", "", "", formatCount(perNic)]],
     paint,
   );
 }
