@@ -18,7 +18,7 @@ export interface CoreExports {
     qps: number,
     split: boolean,
     family: number,
-    polarized: boolean,
+    seeds: number,
     seed: bigint,
     maxIncidences: number,
   ): number;
@@ -49,5 +49,8 @@ export interface CoreExports {
   countsPerClass(): number;
   allClasses(): number;
 
+  seedSwitches(family: number, seeds: number, seed: bigint): void;
+  setKey(family: number, seed: bigint, flow: number, qp: number, src: number, dst: number): void;
+  hashOf(family: number, switchIndex: number): number;
   hashKey(family: number, seed: number, flow: number, qp: number, src: number, dst: number): number;
 }
