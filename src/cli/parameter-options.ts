@@ -23,7 +23,10 @@ interface Choice {
   readonly fallback: string;
 }
 
-const CHOICES: Readonly<Record<ParameterOwner, Choice>> = {
+/** What is chosen one at a time. */
+type Chosen = Exclude<ParameterOwner, "policy">;
+
+const CHOICES: Readonly<Record<Chosen, Choice>> = {
   pattern: { registry: PATTERNS, find: findPattern, fallback: DEFAULT_SCENARIO.pattern },
   placement: { registry: PLACEMENTS, find: findPlacement, fallback: DEFAULT_SCENARIO.placement },
 };
@@ -35,7 +38,7 @@ interface ParameterOption {
 }
 
 /** The parameters of all patterns or placements by name, in the order of the registry. */
-function parameterOptions(owner: ParameterOwner): ParameterOption[] {
+function parameterOptions(owner: Chosen): ParameterOption[] {
   const options = new Map<string, { name: string; spec: ParameterSpec }[]>();
   for (const { name, parameters } of CHOICES[owner].registry) {
     for (const spec of parameters) options.set(spec.name, [...(options.get(spec.name) ?? []), { name, spec }]);
@@ -44,7 +47,7 @@ function parameterOptions(owner: ParameterOwner): ParameterOption[] {
 }
 
 /** Adds `--cross-share`, `--placement-stride`, … with a help line that says which patterns or placements take them. */
-export function addParameterOptions(command: Command, owner: ParameterOwner): void {
+export function addParameterOptions(command: Command, owner: Chosen): void {
   for (const { name, takers } of parameterOptions(owner)) {
     const texts = new Map<string, string[]>();
     for (const { name: taker, spec } of takers) {
@@ -58,7 +61,7 @@ export function addParameterOptions(command: Command, owner: ParameterOwner): vo
 
 /** The pattern or placement that the flags choose, and its parameters. One that takes a file is implied by that file. */
 export function readChoice(
-  owner: ParameterOwner,
+  owner: Chosen,
   flags: object,
   reader: OptionReader,
 ): { readonly name: string; readonly parameters: GivenParameters } {
