@@ -1,57 +1,88 @@
-/** Simulated annealing of paths: QPs move at random, to worse places less and less, and the best that was seen is kept. */
+/** Hedera's simulated annealing: receivers swap where traffic comes down to them, and the best state that was seen is kept. */
 
-import { createRng } from "../rng.ts";
+import { createRng, type Rng } from "../rng.ts";
+import { type ClimbCode, pathByCode, uplinksOf } from "./climb-codes.ts";
 import type { Loads } from "./loads.ts";
 import type { Paths } from "./paths.ts";
 import type { PlaceContext } from "./place-context.ts";
-import { qpDemandBps, walkQp } from "./walk.ts";
+import { qpDemandBps } from "./walk.ts";
 
 /** Stream of the seed. */
 const MOVES = 1;
 
 /**
- * Willingness at the start to make the overload of links worse by one link's capacity: e^(−that), as Hedera's constant of
- * half the number of iterations makes it (NSDI 2010, section IV.C).
+ * Reluctance at the start to make the overload of links worse by one link's capacity: it is done with probability e^(−that).
+ * Hedera's constant is half the number of iterations, and its temperature starts at that number (NSDI 2010, section IV.C).
  */
 const FIRST_RELUCTANCE = 1 / 2;
 
 /** Overloads that differ by less are equal. */
 const ROUNDING = 1e-9;
 
+/** Receivers under one leaf, and the QPs to each. */
+interface Receiver {
+  readonly leaf: number;
+  readonly qps: readonly number[];
+  code: ClimbCode;
+}
+
 /**
- * Moves the paths of the given QPs to others, `moves` times one, until none is overloaded; `loads` have all paths' demands on them. The energy is the
- * sum over links of what they are offered above their capacity.
+ * Gives the given QPs, of which `loads` has nothing yet, the paths of the best state. Every receiver has one place where
+ * traffic comes down to it; at first those of a leaf are all different. A move swaps two receivers' places: of one leaf, or of
+ * one pod, by turns of chance. The energy is the sum over links of what they are offered above their capacity; moves that
+ * raise it become rare. QPs that the places lead to on no shortest path keep the path that they have.
+ *
+ * @param moves for every receiver
  */
 export function anneal(
   context: PlaceContext,
   qps: Uint32Array,
   { paths, loads, moves }: { paths: Paths; loads: Loads; moves: number },
 ): void {
-  const rng = createRng(context.seed, MOVES);
-  const { groups } = context;
+  const { fabric, src, seed } = context;
+  const { nicLeaf, outStart, linkReverse, nodePod } = fabric;
+  const rng = createRng(seed, MOVES);
+  const uplinks = uplinksOf(fabric);
+  const receivers = receiversOf(context, qps, uplinks);
+  const ofLeaf = groupedBy(receivers, ({ leaf }) => leaf);
+  const ofPod = groupedBy(receivers, ({ leaf }) => (nodePod[leaf] === -1 ? -1 : nodePod[leaf]!));
+
+  /** Puts all QPs of a receiver where its code says; how much the overload grew. */
+  const place = ({ leaf, code, qps }: Receiver): number => {
+    let grown = 0;
+    for (const qp of qps) {
+      const between = pathByCode(context, uplinks, nicLeaf[src[Math.floor(qp / context.qps)]!]!, leaf, code);
+      const links = paths.of(qp);
+      if (between) paths.set(qp, [links[0]!, ...between, links.at(-1)!]);
+      grown += loads.put(paths.of(qp), qpDemandBps(context, qp));
+    }
+    return grown;
+  };
+  const lift = ({ qps }: Receiver): number =>
+    qps.reduce((shrunk, qp) => shrunk + loads.take(paths.of(qp), qpDemandBps(context, qp)), 0);
+  /** Swaps two receivers' places; how much the overload grew. */
+  const swap = (a: Receiver, b: Receiver): number => {
+    const shrunk = lift(a) + lift(b);
+    [a.code, b.code] = [b.code, a.code];
+    return place(a) + place(b) - shrunk;
+  };
+
+  for (const receiver of receivers) place(receiver);
   let energy = loads.overload;
   let least = energy;
-  const best = new Map<number, number[]>(); // paths of the best state, where they are no longer the present ones
-  for (let move = 0; move < moves && energy > ROUNDING; move++) {
-    const qp = qps[rng.below(qps.length)]!;
-    const demandBps = qpDemandBps(context, qp);
-    const before = [...paths.of(qp)];
-    const gain = loads.take(before, demandBps);
-    walkQp(context, qp, (_, count) => groups.members[rng.below(count)]!, paths);
-    const change = loads.put(paths.of(qp), demandBps) - gain;
-    const coldness = 1 - move / moves;
+  let best = receivers.map(({ code }) => code);
+  let isBest = true; // whether the present state is, or was when nothing has moved since
+  const total = moves * receivers.length;
+  for (let move = 0; move < total && energy > ROUNDING; move++) {
+    const a = pick(receivers, rng);
+    const b = pick(rng.below(2) === 0 ? ofLeaf.get(a.leaf)! : ofPod.get(nodePod[a.leaf]!)!, rng);
+    if (a === b) continue;
+    const change = swap(a, b);
+    const coldness = 1 - move / total;
     if (change > 0 && rng.uint32() / 2 ** 32 >= Math.exp((-FIRST_RELUCTANCE * change) / coldness)) {
-      loads.take(paths.of(qp), demandBps);
-      paths.set(qp, before);
-      loads.put(before, demandBps);
+      swap(a, b);
       continue;
     }
     energy += change;
-    if (energy < least - ROUNDING) {
-      least = energy;
-      best.clear();
-    } else if (!best.has(qp)) best.set(qp, before);
   }
-  for (const [qp, path] of best) paths.set(qp, path);
 }
-
