@@ -20,7 +20,7 @@ import {
   PEER,
   switchCount,
 } from "./graph";
-import { hashOf, HashSeeds, seedSwitches, setKey } from "./hash";
+import { HashSeeds, hashOf, seedSwitches, setKey } from "./hash";
 import { incidenceCapacity, pathLinks, pathStart, pathWeight, reserveRoutes } from "./routes";
 import { Status } from "./status";
 

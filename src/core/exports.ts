@@ -14,14 +14,7 @@ export interface CoreExports {
 
   reserveFlows(flows: number): void;
   failedFlow(): number;
-  routeEcmp(
-    qps: number,
-    split: boolean,
-    family: number,
-    seeds: number,
-    seed: bigint,
-    maxIncidences: number,
-  ): number;
+  routeEcmp(qps: number, split: boolean, family: number, seeds: number, seed: bigint, maxIncidences: number): number;
   routeSpread(proportional: boolean, maxIncidences: number): number;
   offerSprayed(): number;
   measureCuts(): number;

@@ -40,12 +40,12 @@ export function anneal(
   { paths, loads, moves }: { paths: Paths; loads: Loads; moves: number },
 ): void {
   const { fabric, src, seed } = context;
-  const { nicLeaf, outStart, linkReverse, nodePod } = fabric;
+  const { nicLeaf, nodePod } = fabric;
   const rng = createRng(seed, MOVES);
   const uplinks = uplinksOf(fabric);
   const receivers = receiversOf(context, qps, uplinks);
   const ofLeaf = groupedBy(receivers, ({ leaf }) => leaf);
-  const ofPod = groupedBy(receivers, ({ leaf }) => (nodePod[leaf] === -1 ? -1 : nodePod[leaf]!));
+  const ofPod = groupedBy(receivers, ({ leaf }) => nodePod[leaf]!);
 
   /** Puts all QPs of a receiver where its code says; how much the overload grew. */
   const place = ({ leaf, code, qps }: Receiver): number => {
@@ -70,8 +70,7 @@ export function anneal(
   for (const receiver of receivers) place(receiver);
   let energy = loads.overload;
   let least = energy;
-  let best = receivers.map(({ code }) => code);
-  let isBest = true; // whether the present state is, or was when nothing has moved since
+  const best = new Map<Receiver, ClimbCode>(); // codes of the best state, where they are no longer the present ones
   const total = moves * receivers.length;
   for (let move = 0; move < total && energy > ROUNDING; move++) {
     const a = pick(receivers, rng);
@@ -84,5 +83,51 @@ export function anneal(
       continue;
     }
     energy += change;
+    if (energy < least - ROUNDING) {
+      least = energy;
+      best.clear();
+      continue;
+    }
+    if (!best.has(a)) best.set(a, b.code);
+    if (!best.has(b)) best.set(b, a.code);
   }
+  for (const receiver of best.keys()) lift(receiver);
+  for (const [receiver, code] of best) {
+    receiver.code = code;
+    place(receiver);
+  }
+}
+
+/** Receivers of the QPs in NIC order. Those of a leaf start with different codes, as far as its uplinks go; so do pods' leaves. */
+function receiversOf(context: PlaceContext, qps: Uint32Array, uplinks: readonly Uint32Array[]): Receiver[] {
+  const { fabric, dst, qps: perFlow } = context;
+  const { nicLeaf, nodePod } = fabric;
+  const qpsTo = groupedBy(qps, (qp) => dst[Math.floor(qp / perFlow)]!);
+  const leavesOf = groupedBy(new Set(nicLeaf), (leaf) => nodePod[leaf]!);
+  const seen = new Map<number, number>(); // receivers of each leaf so far
+  return [...qpsTo.keys()]
+    .sort((a, b) => a - b)
+    .map((nic) => {
+      const leaf = nicLeaf[nic]!;
+      const nth = seen.get(leaf) ?? 0;
+      seen.set(leaf, nth + 1);
+      const width = Math.max(1, uplinks[leaf]!.length);
+      const turn = Math.floor(nth / width) + leavesOf.get(nodePod[leaf]!)!.indexOf(leaf);
+      return { leaf, qps: qpsTo.get(nic)!, code: [nth % width, turn] };
+    });
+}
+
+/** In order of first appearance. */
+function groupedBy<T>(values: Iterable<T>, keyOf: (value: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}
+
+function pick<T>(among: readonly T[], rng: Rng): T {
+  return among[rng.below(among.length)]!;
 }

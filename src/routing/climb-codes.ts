@@ -3,7 +3,7 @@
 import type { Fabric } from "../fabric/index.ts";
 import type { PlaceContext } from "./place-context.ts";
 
-/** Numbers of uplinks from a leaf on, each taken modulo the number that there are. */
+/** Numbers of uplinks from a leaf on, each taken modulo the number that there are; above its end the last one counts. */
 export type ClimbCode = readonly number[];
 
 /** [nodes] links of every node that lead to a higher tier. */
@@ -33,7 +33,7 @@ export function pathByCode(
   while (groups.hops(top, from, true) !== hops - down.length) {
     const up = uplinks[top]!;
     if (up.length === 0) return undefined;
-    const link = up[code[down.length]! % up.length]!;
+    const link = up[(code[down.length] ?? code.at(-1)!) % up.length]!;
     down.push(linkReverse[link]!);
     top = linkTarget[link]!;
   }

@@ -1,13 +1,7 @@
 /** Parameters of policies: several run side by side, so that what is given is for all of them together. */
 
 import { type Issue, ScenarioError } from "../errors.ts";
-import {
-  type GivenParameters,
-  optionOf,
-  type ParameterSpec,
-  readParameters,
-  type Values,
-} from "../parameters.ts";
+import { type GivenParameters, optionOf, type ParameterSpec, readParameters, type Values } from "../parameters.ts";
 import type { Policy } from "./policy.ts";
 
 /**

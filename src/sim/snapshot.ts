@@ -5,8 +5,8 @@ import type { Baseline } from "./baseline.ts";
 import { type FairnessOptions, runHashed, runPinned } from "./hashed.ts";
 import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
-import type { RunResult } from "./result.ts";
 import { type PlaceOptions, runMoving, runPlaced } from "./placed.ts";
+import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
 
 /** What a policy may need: hashing for hashed paths, parameters for its own, window and packets for sprayed ones. */

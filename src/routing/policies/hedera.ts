@@ -6,7 +6,7 @@ import { readOwn } from "../own-parameters.ts";
 import type { Paths } from "../paths.ts";
 import type { PlaceContext } from "../place-context.ts";
 import type { Policy } from "../policy.ts";
-import { emptyPaths, qpCount, routesOf, walkHashed } from "../walk.ts";
+import { emptyPaths, qpCount, qpDemandBps, routesOf, walkHashed } from "../walk.ts";
 
 /** Flows whose natural demand is less of their NIC's line rate are left where they are (Hedera, section III.B). */
 const ELEPHANT = 1 / 10;
@@ -26,15 +26,16 @@ const PARAMETERS = [
     max: 10_000,
     // Assumed: more of them win little; see docs/policies.md.
     default: 50,
-    summary: "moves of the annealing for every large flow",
+    summary: "moves of the annealing for every receiver of large flows",
   },
 ] as const;
 
 /**
  * Central re-placement of large flows, as in Hedera (Al-Fares et al., NSDI 2010): all QPs are hashed first; those of large
  * flows are then moved by a scheduler that knows the natural demand of all, either each to the first path that has room for
- * it, or by simulated annealing of the overload. Its annealing chooses a core for each receiver, to be fast; ours a path for
- * each QP. Not modelled: what runs until the scheduler's next look, and its estimates of what it can't see.
+ * it, or by simulated annealing of the overload, which chooses for every receiver where traffic comes down to it (on a fabric
+ * without tiers it moves nothing). Not modelled: what runs until the scheduler's next look, and its estimates of what it can't
+ * see.
  */
 export const hedera: Policy = {
   name: "hedera",
@@ -47,17 +48,20 @@ export const hedera: Policy = {
     const context = { ...given, demandBps: naturalDemands(given.fabric, given) };
     const { fabric, demandBps, src, qps } = context;
     const flowOf = (qp: number): number => Math.floor(qp / qps);
+    const isLarge = (qp: number): boolean =>
+      demandBps[flowOf(qp)]! >= ELEPHANT * fabric.nicLineRateBps[src[flowOf(qp)]!]!;
+    const large = Uint32Array.from({ length: qpCount(context) }, (_, qp) => qp).filter(isLarge);
     const paths = emptyPaths(context);
-    const loads = new Loads(fabric);
-    for (let qp = 0; qp < paths.count; qp++) {
-      walkHashed(context, qp, paths);
-      loads.put(paths.of(qp), demandBps[flowOf(qp)]! / qps);
+    for (let qp = 0; qp < paths.count; qp++) walkHashed(context, qp, paths);
+    if (scheduler === "gff") {
+      placeFirstFit(context, large, paths);
+    } else {
+      const loads = new Loads(fabric);
+      for (let qp = 0; qp < paths.count; qp++) {
+        if (!isLarge(qp)) loads.put(paths.of(qp), qpDemandBps(context, qp));
+      }
+      anneal(context, large, { paths, loads, moves: annealingMoves });
     }
-    const large = Uint32Array.from({ length: qpCount(context) }, (_, qp) => qp).filter(
-      (qp) => demandBps[flowOf(qp)]! >= ELEPHANT * fabric.nicLineRateBps[src[flowOf(qp)]!]!,
-    );
-    if (scheduler === "gff") placeFirstFit(context, large, paths);
-    else if (large.length > 0) anneal(context, large, { paths, loads, moves: annealingMoves * large.length });
     return routesOf(context, paths);
   },
 };
