@@ -27,15 +27,23 @@ export function queuePairs<M extends string>(
   return own === undefined ? { qps, qpMode } : { qps: own, qpMode: "static" };
 }
 
+/** What was given, for a summary: no policy reads a file. */
+export function writtenParameters(given: GivenParameters): Record<string, string | number> {
+  const written = Object.entries(given).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === "string" || typeof entry[1] === "number",
+  );
+  return Object.fromEntries(written);
+}
+
 /**
- * Checks what is given to policies that run side by side: each parameter is for one of them at least.
- * @throws {ScenarioError} PARAMETER_NOT_ACCEPTED, and as `readParameters`, all issues at once
+ * What is wrong with what is given to policies that run side by side, where each parameter is for one of them at least:
+ * PARAMETER_NOT_ACCEPTED, and as `readParameters`.
  */
 export function checkPolicyParameters(
   policies: readonly Policy[],
   given: GivenParameters,
   registry: readonly Policy[],
-): void {
+): readonly Issue[] {
   const issues: Issue[] = [];
   const takersIn = (among: readonly Policy[], name: string): readonly Policy[] =>
     among.filter(({ parameters = [] }) => parameters.some((spec) => spec.name === name));
@@ -57,5 +65,5 @@ export function checkPolicyParameters(
       for (const { path } of error.issues) seen.add(path);
     }
   }
-  if (issues.length > 0) throw new ScenarioError(issues);
+  return issues;
 }

@@ -57,3 +57,8 @@ interface MovingPolicy extends Traits {
 }
 
 export type Policy = HashedPolicy | SpreadPolicy | PlacedPolicy | MovingPolicy;
+
+/** Whether each QP has one path of links for good, so that links, not pools of them, are what flows share. */
+export function keepsPaths(policy: Policy): policy is HashedPolicy | PlacedPolicy {
+  return policy.paths === "hashed" || policy.paths === "placed";
+}

@@ -14,6 +14,9 @@ export interface PlaceOptions extends EcmpOptions {
   readonly policyParameters?: GivenParameters;
 }
 
+/** A policy under which every QP has one path for good. */
+type KeepingPolicy = Extract<Policy, { paths: "hashed" | "placed" }>;
+
 type Options = PlaceOptions & FairnessOptions & LoadOptions;
 
 /** What a policy needs to choose paths: of reachable flows that offer `demandBps` [flows]. */
@@ -24,6 +27,23 @@ export function placeContext(
 ): PlaceContext {
   const { qps, qpMode, seed, policyParameters: parameters = {} } = options;
   return { fabric, groups: nextHops, src, dst, demandBps, qps, qpMode, seed, parameters, hash: links.hasher(options) };
+}
+
+/** Gives the flows that the core holds their paths, under a policy that keeps them. @throws {RoutingError} UNREACHABLE */
+export function routeKept(
+  network: Network,
+  policy: KeepingPolicy,
+  flows: Pick<PlaceContext, "src" | "dst" | "demandBps">,
+  options: PlaceOptions,
+): Routes {
+  const { links } = network;
+  const isStatic = options.qpMode === "static";
+  // Also before a policy places paths: it takes flows that have one, and the core names those that have none.
+  links.routeEcmp(policy.paths === "hashed" ? options : { ...options, qps: 1 });
+  if (policy.paths === "hashed") return links.routes(isStatic ? 1 : options.qps, isStatic && options.qps > 1);
+  const routes = policy.place(placeContext(network, flows, options));
+  links.setRoutes(routes);
+  return routes;
 }
 
 /** Solves the paths that the policy chooses. */

@@ -36,6 +36,14 @@ export const POLICIES: readonly Policy[] = [
   ideal,
 ];
 
+/** Policies that can serve jobs in time and collectives: no paths from a file, and none that change while flows run. */
+export const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned" && paths !== "moving");
+
+/** What `all` stands for among some policies: those that every fabric and every pattern suits. */
+export function allOf(policies: readonly Policy[]): readonly string[] {
+  return policies.filter(({ needs }) => needs === undefined).map(({ name }) => name);
+}
+
 /** @throws {UsageError} UNKNOWN_POLICY, with the nearest name */
 export function findPolicy(name: string, path = "--policy"): Policy {
   const found = POLICIES.find((policy) => policy.name === name);
