@@ -24,7 +24,7 @@ const PARAMETERS = [
     kind: "integer",
     min: 0,
     max: 10_000,
-    // Assumed: more of them win little; see docs/policies.md.
+    // Assumed: what more of them gain, and cost, is in docs/policies.md.
     default: 50,
     summary: "moves of the annealing for every receiver of large flows",
   },
