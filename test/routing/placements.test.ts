@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../src/errors.ts";
 import { type Fabric, freeze } from "../../src/fabric/index.ts";
+import { collective, DEFAULT_COLLECTIVE_SCENARIO } from "../../src/index.ts";
 import type { GivenParameters } from "../../src/parameters.ts";
 import { createRng } from "../../src/rng.ts";
 import { findPolicy } from "../../src/routing/index.ts";
@@ -10,7 +11,17 @@ import { Network, prepare, type SnapshotOptions, simulate } from "../../src/sim/
 import type { TopologyGraph } from "../../src/topology/graph.ts";
 import { type Flows, findPattern } from "../../src/workload/index.ts";
 import { moduleOf } from "../core/builds.ts";
-import { addCable, addNic, addSwitch, clos3, emptyWorld, fatTree, LINE_RATE_BPS, leafSpine } from "../worlds.ts";
+import {
+  addCable,
+  addNic,
+  addSwitch,
+  clos3,
+  emptyWorld,
+  fatTree,
+  LINE_RATE_BPS,
+  leafSpine,
+  serverWorld,
+} from "../worlds.ts";
 
 const OPTIONS: SnapshotOptions = {
   qps: 1,
@@ -250,4 +261,32 @@ describe("pooled QPs and several QPs", () => {
       }
     },
   );
+});
+
+describe("collectives", () => {
+  const fabric = freeze(serverWorld({ servers: 16, gpus: 1, spines: 4, serversPerLeaf: 4 }));
+  const efficiency = (policies: readonly string[], algorithms: readonly string[], name = "all-reduce"): number[] => {
+    const scenario = {
+      ...DEFAULT_COLLECTIVE_SCENARIO,
+      ...{ collective: name, algorithms, policies, sizesBytes: [2 ** 30], iters: 3, placement: "random", channels: 1 },
+    };
+    const { results } = collective(moduleOf("release"), fabric, scenario, { version: "test" });
+    return results.map((result) => result.efficiency.value);
+  };
+
+  it("run their rings and pairs over paths that a policy places: balanced ones collide nowhere", () => {
+    // A step is as fast as its slowest transfer: dlb, blind on the way down, need not beat a hash there.
+    const [ecmp, dlb, balanced, ideal] = efficiency(["ecmp", "dlb", "balanced", "ideal"], ["ring"]);
+    expect(ecmp!).toBeLessThan(1);
+    expect(dlb!).toBeLessThan(1);
+    expect(balanced!).toBeCloseTo(ideal!, 12);
+    // All to all on 4 × 4: 12 flows of a leaf's NIC, 48 on 4 uplinks, which a placement spreads 12 and 12.
+    const [hashed, placed] = efficiency(["ecmp", "balanced"], ["direct"], "all-to-all");
+    expect(hashed!).toBeLessThan(1);
+    expect(placed!).toBeCloseTo(1, 12);
+  });
+
+  it("take no policy that moves flows", () => {
+    expect(() => efficiency(["flowlet"], ["ring"])).toThrow("policy flowlet moves flows while they run");
+  });
 });
