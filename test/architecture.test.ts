@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
-const GROUND = ["errors", "units", "rng"];
+const GROUND = ["errors", "units", "rng", "parameters"];
 const DRIVERS = [
   "compare",
   "collective",
@@ -42,13 +42,14 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   errors: { may: [], packages: ["fastest-levenshtein"] },
   rng: { may: [] },
   units: { may: ["errors"] },
+  parameters: { may: ["errors", "units"] },
   core: { may: ["errors"] },
   document: { may: ["errors", "units"], packages: ["zod", "yaml"] },
   topology: { may: ["document", "errors", "units", "rng"], packages: ["graphology", "zod"] },
   fabric: { may: ["topology", "core", "errors"] },
-  routing: { may: ["fabric", "core", "errors", "units", "rng"] },
-  workload: { may: ["fabric", "core", "errors", "units", "rng"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
+  routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
+  workload: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
   plot: { may: ["metrics", "report", "units", "errors"] },

@@ -178,41 +178,46 @@ describe("dragonfly-plus", () => {
   });
 });
 
-/** Coordinates of a switch, the last one running fastest. */
-function coordinates(number: number, dimensions: readonly number[]): number[] {
-  const at: number[] = [];
-  for (const size of dimensions.toReversed()) {
-    at.unshift(number % size);
-    number = Math.floor(number / size);
-  }
-  return at;
+/** Cables between two switches of a lattice, by the coordinates in their names. */
+function latticeCables(graph: TopologyGraph) {
+  const switches = graph.filterNodes((_, { kind }) => kind === "switch");
+  return switches.flatMap((a, i) =>
+    switches.slice(i + 1).map((b) => ({
+      from: a.split("-").slice(1).map(Number),
+      to: b.split("-").slice(1).map(Number),
+      cables: graph.edges(a, b).length,
+    })),
+  );
 }
 
 describe("hyperx and torus", () => {
   const dimensions = [4, 3, 2];
   const shape = { dimensions, nicsPerSwitch: 1, ...RATES };
 
+  test("name switches by their coordinates, the last one running fastest", () => {
+    const graph = build("torus", shape);
+    const names = graph.filterNodes((_, { kind }) => kind === "switch");
+    expect(names.slice(0, 3)).toEqual(["switch-0-0-0", "switch-0-0-1", "switch-0-1-0"]);
+    expect(names.at(-1)).toBe("switch-3-2-1");
+    // gpu-8 on switch 8 = 1 x 6 + 1 x 2 + 0.
+    expect(graph.neighbors("gpu-8")).toEqual(["switch-1-1-0"]);
+  });
+
   test("hyperx cables what differs in one coordinate, and nothing else", () => {
-    const cables = cablesBetween(build("hyperx", shape), "switch");
-    for (let a = 0; a < 24; a++) {
-      for (let b = a + 1; b < 24; b++) {
-        const other = coordinates(b, dimensions);
-        const differing = coordinates(a, dimensions).filter((x, d) => x !== other[d]).length;
-        expect(cables.get(`${a} ${b}`) ?? 0, `${a} ${b}`).toBe(differing === 1 ? 1 : 0);
-      }
+    const pairs = latticeCables(build("hyperx", shape));
+    expect(pairs).toHaveLength((24 * 23) / 2);
+    for (const { from, to, cables } of pairs) {
+      const differing = from.filter((x, d) => x !== to[d]).length;
+      expect(cables, `${from} ${to}`).toBe(differing === 1 ? 1 : 0);
     }
   });
 
   test("torus cables neighbours around the ends; a ring of two has two cables", () => {
     const graph = build("torus", shape);
-    const cables = cablesBetween(graph, "switch");
-    for (let a = 0; a < 24; a++) {
-      for (let b = a + 1; b < 24; b++) {
-        const [from, to] = [coordinates(a, dimensions), coordinates(b, dimensions)];
-        const steps = from.map((x, d) => Math.min(Math.abs(x - to[d]!), dimensions[d]! - Math.abs(x - to[d]!)));
-        const isNext = steps.reduce((sum, step) => sum + step, 0) === 1;
-        expect(cables.get(`${a} ${b}`) ?? 0, `${a} ${b}`).toBe(isNext ? (steps[2] === 1 ? 2 : 1) : 0);
-      }
+    for (const { from, to, cables } of latticeCables(graph)) {
+      const steps = from.map((x, d) => Math.min(Math.abs(x - to[d]!), dimensions[d]! - Math.abs(x - to[d]!)));
+      const isNext = steps.reduce((sum, step) => sum + step, 0) === 1;
+      expect(cables, `${from} ${to}`).toBe(isNext ? (steps[2] === 1 ? 2 : 1) : 0);
     }
     // floor(4 / 2) + floor(3 / 2) + floor(2 / 2)
     expect(diameter(graph)).toBe(4);
@@ -220,7 +225,7 @@ describe("hyperx and torus", () => {
 
   test("cablesPerPair multiplies all cables between switches", () => {
     const graph = build("torus", { ...shape, cablesPerPair: 3 });
-    expect(new Set(cablesBetween(graph, "switch").values())).toEqual(new Set([3, 6]));
+    expect(new Set(latticeCables(graph).map(({ cables }) => cables))).toEqual(new Set([0, 3, 6]));
     expect(graph.size).toBe(24 + 3 * 3 * 24);
   });
 

@@ -34,7 +34,9 @@ export interface DirectRequest {
   readonly fabricLoads: readonly Load[];
   readonly blame: Path;
   readonly findings?: Plan["findings"];
-  /** Called once the NICs and switches `switch-0`, `switch-1`, … are there. */
+  /** Name of a switch by its number; `switch-0`, `switch-1`, … where left out. */
+  nameOf?(switchNumber: number): string;
+  /** Called once the NICs and switches are there. */
   drawCables(draft: Draft): void;
 }
 
@@ -58,14 +60,15 @@ export function planDirect(request: DirectRequest): Plan {
     switchModel: parameters.switch,
     draw(draft) {
       const nicMake = cableMake("nic-leaf", nicRate, parameters);
+      const nameOf = (of: number) => request.nameOf?.(of) ?? `switch-${of}`;
       const switchOf = (nic: number) => Math.floor(nic / nicsPerSwitch);
       const podOf = (of: number) => (switchesPerPod === undefined ? {} : { pod: Math.floor(of / switchesPerPod) });
       for (let nic = 0; nic < nics; nic++) {
         const server = gpusPerServer === undefined ? {} : { server: Math.floor(nic / gpusPerServer) };
         draft.nic(`gpu-${nic}`, "gpu-nic", { ...podOf(switchOf(nic)), ...server });
       }
-      for (let s = 0; s < switches; s++) draft.switch(`switch-${s}`, 1, podOf(s));
-      for (let nic = 0; nic < nics; nic++) draft.cable(`gpu-${nic}`, `switch-${switchOf(nic)}`, nicMake);
+      for (let s = 0; s < switches; s++) draft.switch(nameOf(s), 1, podOf(s));
+      for (let nic = 0; nic < nics; nic++) draft.cable(`gpu-${nic}`, nameOf(switchOf(nic)), nicMake);
       request.drawCables(draft);
     },
   };

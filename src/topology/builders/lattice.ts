@@ -49,8 +49,8 @@ export function planLattice(parameters: LatticeParameters, lineOf: (switches: nu
     fabricLoads: [{ count: cablesPerSwitch, rateBps: fabricRate, ratePath: ["fabricRate"] }],
     blame: ["dimensions"],
     findings: latticeFindings(lines),
-    drawCables: (draft) =>
-      cableLines(draft, switches, lines, cablesPerPair, cableMake("leaf-leaf", fabricRate, parameters)),
+    nameOf: (of) => latticeName(of, dimensions),
+    drawCables: (draft) => cableLines(draft, parameters, lines, cableMake("leaf-leaf", fabricRate, parameters)),
   });
 }
 
@@ -67,21 +67,31 @@ function latticeFindings(lines: readonly Line[]): Finding[] {
   return [{ code: "TOO_MANY_HOPS", path: ["dimensions"], message }];
 }
 
-/** Switches are numbered with the last coordinate running fastest. */
+/** `switch-2-0-1`: switches are numbered with the last coordinate running fastest. */
+function latticeName(of: number, dimensions: readonly number[]): string {
+  let name = "";
+  let rest = of;
+  for (let d = dimensions.length - 1; d >= 0; d--) {
+    name = `-${rest % dimensions[d]!}${name}`;
+    rest = Math.floor(rest / dimensions[d]!);
+  }
+  return `switch${name}`;
+}
+
 function cableLines(
   draft: Draft,
-  switches: number,
+  { dimensions, cablesPerPair }: LatticeParameters,
   lines: readonly Line[],
-  cablesPerPair: number,
   make: CableAttributes,
 ): void {
+  const switches = dimensions.reduce((product, size) => product * size, 1);
   let block = switches;
   for (const line of lines) {
     const stride = block / line.switches;
     for (let first = 0; first < switches; first += block) {
       for (let start = first; start < first + stride; start++) {
         for (const [from, to, copy] of line.pairs()) {
-          const at = (coordinate: number) => `switch-${start + coordinate * stride}`;
+          const at = (coordinate: number) => latticeName(start + coordinate * stride, dimensions);
           draft.cable(at(from), at(to), make, cablesPerPair, (copy - 1) * cablesPerPair + 1);
         }
       }
