@@ -36,3 +36,9 @@ test("the example of prices prices the fabric above it", () => {
   const expected = 264 * 30_000 + 1056 * 100 + 924 * (50 + 2 * 500) + 528 * (50 + 2 * 800) + 1056 * 1000;
   expect(total).toBe(expected);
 });
+
+test("the example of a sweep names presets that there are", () => {
+  const fabrics = /^fabric: \[(.*)\]$/m.exec(page)?.[1]?.split(", ") ?? [];
+  expect(fabrics).toHaveLength(9);
+  for (const name of fabrics) expect(preset(name).order).toBeGreaterThan(0);
+});
