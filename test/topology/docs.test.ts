@@ -38,7 +38,10 @@ test("the example of prices prices the fabric above it", () => {
 });
 
 test("the example of a sweep names presets that there are", () => {
-  const fabrics = /^fabric: \[(.*)\]$/m.exec(page)?.[1]?.split(", ") ?? [];
+  const [sweep = ""] = /^schema: heddle\/sweep@1\n[^`]*/m.exec(page) ?? [];
+  const fabrics = [
+    ...sweep.slice(sweep.indexOf("\nfabric:"), sweep.indexOf("\npolicy:")).matchAll(/[a-z]+-[a-z0-9-]+/g),
+  ].map(String);
   expect(fabrics).toHaveLength(9);
   for (const name of fabrics) expect(preset(name).order).toBeGreaterThan(0);
 });
