@@ -34,6 +34,8 @@ interface Floor {
  *   kinds of files, uses zod and yaml to read them, and topology uses zod to say what its own file holds.
  * - topology draws from rng: `changes` picks the cables of a fraction at random.
  * - report imports errors, to refuse an unknown reporter. Of metrics it takes types alone.
+ * - workload imports document, for rows of CSV and lists of hosts, which topology's formats have as well; and topology the
+ *   packages that read and write those of its formats that are XML and DOT.
  * - run is a driver with a file form of its own, and hence with zod.
  * - The drivers may import each other (inspect describes a topology as compare does) as long as that makes no cycle.
  */
@@ -43,10 +45,13 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   units: { may: ["errors"] },
   core: { may: ["errors"] },
   document: { may: ["errors", "units"], packages: ["zod", "yaml"] },
-  topology: { may: ["document", "errors", "units", "rng"], packages: ["graphology", "zod"] },
+  topology: {
+    may: ["document", "errors", "units", "rng"],
+    packages: ["graphology", "graphology-gexf", "graphology-graphml", "ts-graphviz/ast", "zod"],
+  },
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng"] },
-  workload: { may: ["fabric", "core", "errors", "units", "rng"] },
+  workload: { may: ["fabric", "core", "document", "errors", "units", "rng"] },
   sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },

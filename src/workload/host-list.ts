@@ -2,7 +2,7 @@
 
 import { type Issue, ScenarioError, suggestion } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { entriesOf } from "./host-ranges.ts";
+import { entriesOf } from "../document/index.ts";
 import { MAX_NAMES_TO_SUGGEST, shorten } from "./names.ts";
 import type { NamedText } from "./parameters.ts";
 

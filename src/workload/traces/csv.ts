@@ -2,7 +2,7 @@
 
 import type { Issue } from "../../errors.ts";
 import { createNicReader, createSizeReader } from "../cells.ts";
-import { csvRows, MAX_LINE_LENGTH } from "../csv.ts";
+import { csvRows, MAX_LINE_LENGTH } from "../../document/index.ts";
 import { shorten } from "../names.ts";
 import { parseExactTime, TIME_UNITS } from "./exact-time.ts";
 import {
