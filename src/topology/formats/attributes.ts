@@ -73,6 +73,7 @@ export function readCableAttributes(
     } else if (DELAY_KEY.test(key)) {
       cable.latencyS = quantities.read("duration", value, at, name, DELAY_KEY.exec(key)![1]);
     } else if (key === "state" || key === "status") cable.state = stateOf(sketch, at, name, value);
+    else if (key === "ports" && Array.isArray(value)) setPorts(cable, value);
     else if (Object.hasOwn(PORT_KEYS, key)) cable[PORT_KEYS[key]!] = String(value);
     else if (key === "name" || key === "cable") cable.name = String(value);
     else leaveOut(sketch, "cables", name, at);
@@ -80,6 +81,11 @@ export function readCableAttributes(
   if (cable.nominalRateBps !== undefined && cable.nominalRateBps < (cable.rateBps ?? 0)) {
     sketch.issue("RATE_ABOVE_NOMINAL", at, "rate above nominal rate (expected that to be the rate as built)");
   }
+}
+
+function setPorts(cable: SketchCable, [aPort, bPort]: readonly unknown[]): void {
+  if (typeof aPort === "string" && aPort !== "") cable.aPort = aPort;
+  if (typeof bPort === "string" && bPort !== "") cable.bPort = bPort;
 }
 
 /** `up` or `down`, under the words that inventories have for them. */

@@ -86,8 +86,12 @@ export class Sketch {
     return this.#nodeOf.get(name);
   }
 
-  /** A cable between two nodes, or an issue where they are one. */
+  /** A cable between two nodes, or an issue where they are one, or its names can't be names. */
   cable(cable: SketchCable): void {
+    for (const name of [cable.name, cable.aPort, cable.bPort]) {
+      const problem = name === undefined ? undefined : nameProblem(name);
+      if (problem !== undefined) this.issue("BAD_NAME", cable.at, `${problem}, got ${show(name)})`);
+    }
     if (cable.a === cable.b) {
       const message = `cable from "${clip(cable.a.name)}" to itself (expected two different nodes)`;
       this.issue("SELF_LINK", cable.at, message);
