@@ -48,7 +48,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   document: { may: ["errors", "units"], packages: ["zod", "yaml"] },
   topology: {
     may: ["document", "errors", "units", "rng"],
-    packages: ["graphology", "graphology-gexf", "graphology-graphml", "ts-graphviz/ast", "zod"],
+    packages: ["graphology", "graphology-gexf", "graphology-graphml", "graphology-types", "ts-graphviz/ast", "zod"],
   },
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng"] },

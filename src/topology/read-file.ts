@@ -2,8 +2,8 @@
 
 import { parseSourceText, show } from "../document/index.ts";
 import { TopologyError } from "../errors.ts";
-import { type ImportOptions, importTopology, isOwnForm } from "./formats/index.ts";
 import { explicitForm } from "./formats/heddle.ts";
+import { type ImportOptions, importTopology, isOwnForm } from "./formats/index.ts";
 import type { TopologyGraph } from "./graph.ts";
 
 export interface ReadOptions extends ImportOptions {

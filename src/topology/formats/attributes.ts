@@ -26,7 +26,12 @@ const UP = ["up", "active", "connected", "true"];
 const DOWN = ["down", "inactive", "failed", "planned", "decommissioning", "false"];
 
 /** Sets what the attributes say of a node; attributes that say nothing to heddle are noted as left out. */
-export function readNodeAttributes(sketch: Sketch, quantities: QuantityReader, node: SketchNode, given: Attributes): void {
+export function readNodeAttributes(
+  sketch: Sketch,
+  quantities: QuantityReader,
+  node: SketchNode,
+  given: Attributes,
+): void {
   const roles = new Map<string, string>();
   for (const [name, value] of Object.entries(given)) {
     const key = plain(name);
@@ -49,7 +54,13 @@ export function readNodeAttributes(sketch: Sketch, quantities: QuantityReader, n
 }
 
 /** A number of a group; a name of one, `rack: R7`, is left out and noted. */
-function readGroup(sketch: Sketch, node: SketchNode, group: (typeof GROUPS)[number], name: string, value: unknown): void {
+function readGroup(
+  sketch: Sketch,
+  node: SketchNode,
+  group: (typeof GROUPS)[number],
+  name: string,
+  value: unknown,
+): void {
   if (/^\d+$/.test(String(value))) node[group] = whole(sketch, node.at, name, value, MAX_GROUP);
   else leaveOut(sketch, "nodes", name, node.at);
 }

@@ -1,8 +1,8 @@
 /** Cabling sheets in CSV, one cable a row: NVIDIA's point-to-point sheets, SONiC's links, NetBox, UFM, and `cables.csv` of our own. */
 
 import { clip, csvRows, MAX_LINE_LENGTH } from "../../document/index.ts";
-import type { TopologyGraph } from "../graph.ts";
 import { spanOf } from "../defaults.ts";
+import type { TopologyGraph } from "../graph.ts";
 import { cableTierName } from "../graph.ts";
 import { stateOf } from "./attributes.ts";
 import { type Column, columnOf, isSonicHeader, type KnownColumn } from "./cable-columns.ts";
@@ -149,7 +149,8 @@ export const cablesCsv: TopologyFormat = {
     let isHeader = true;
     for (const { line, cells } of csvRows(file.text)) {
       if (typeof cells === "string") {
-        const problem = cells === "too long" ? `longer than ${MAX_LINE_LENGTH} characters` : "a quote that does not end";
+        const problem =
+          cells === "too long" ? `longer than ${MAX_LINE_LENGTH} characters` : "a quote that does not end";
         sheet.sketch.issue("BAD_LINE", line, `${problem} (expected cells separated by commas)`);
       } else if (isHeader) {
         sheet.readHeader(cells, line);

@@ -123,7 +123,8 @@ function addCables(
     } else graph.addEdgeWithKey(key, lower.name, upper.name, make);
   }
   rate.say();
-  if (spansAssumed > 0) sketch.note(`lengths assumed by tier, since the file has none: ${formatCount(spansAssumed)} cables`);
+  if (spansAssumed > 0)
+    sketch.note(`lengths assumed by tier, since the file has none: ${formatCount(spansAssumed)} cables`);
 }
 
 /** `a--b`, then `a--b#2`: as the file that writes nodes and links out. */
@@ -146,7 +147,8 @@ function makeOf(
   let make = makes.get(key);
   if (make === undefined) {
     // A file that has both, a graph with all its attributes, says what it measured; no other does.
-    const span = latencyS !== undefined && lengthM !== undefined ? { latencyS, lengthM } : spanOf(tier, { latencyS, lengthM });
+    const span =
+      latencyS !== undefined && lengthM !== undefined ? { latencyS, lengthM } : spanOf(tier, { latencyS, lengthM });
     make = Object.freeze({ rateBps, nominalRateBps: nominalRateBps ?? rateBps, ...span, state });
     makes.set(key, make);
   }

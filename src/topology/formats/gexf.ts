@@ -1,7 +1,7 @@
 /** GEXF, Gephi's format: read and written by graphology-gexf. */
 
-import { parse, write } from "graphology-gexf";
 import { MultiUndirectedGraph } from "graphology";
+import { parse, write } from "graphology-gexf";
 import type { Attributes } from "graphology-types";
 import type { TopologyGraph } from "../graph.ts";
 import type { TopologyFormat } from "./format.ts";

@@ -49,14 +49,15 @@ function nodeValues(name: string, node: NodeAttributes): Values {
   };
 }
 
-function linkValues({ rateBps, nominalRateBps, latencyS, lengthM, state, ports }: CableAttributes, tier: string): Values {
+function linkValues(
+  { rateBps, nominalRateBps, latencyS, lengthM, state, ports }: CableAttributes,
+  tier: string,
+): Values {
   const isByLength = lengthM !== undefined && spanOf(tier, { lengthM }).latencyS === latencyS;
   return {
     rate: writeQuantity("rate", rateBps),
     ...(nominalRateBps === rateBps ? {} : { nominalRate: writeQuantity("rate", nominalRateBps) }),
-    ...(isByLength
-      ? { length: writeQuantity("length", lengthM) }
-      : { latency: writeQuantity("duration", latencyS) }),
+    ...(isByLength ? { length: writeQuantity("length", lengthM) } : { latency: writeQuantity("duration", latencyS) }),
     ...(state === "up" ? {} : { state }),
     ...(ports === undefined ? {} : { ports }),
   };
@@ -83,12 +84,16 @@ export const heddle: TopologyFormat = {
   name: "heddle",
   summary: "heddle's own file, YAML or JSON: a builder with parameters, or nodes and links",
   endings: [".yaml", ".yml", ".json"],
-  sniff: (text) => /^["']?(builder|nodes|links)["']?\s*:/m.test(text) || /^\s*\{[^]{0,1000}"(builder|nodes|links)"/.test(text),
+  sniff: (text) =>
+    /^["']?(builder|nodes|links)["']?\s*:/m.test(text) || /^\s*\{[\s\S]{0,1000}"(builder|nodes|links)"/.test(text),
   read: ({ name, text }) => ({ graph: readOwnForm(text, name), notes: [] }),
   write(graph, ending) {
     const form = explicitForm(graph);
     const text = ending === ".json" ? writeJson(form) : writeYaml(form);
-    return { text: text.length > MAX_YAML_CHARACTERS && ending !== ".json" ? writeJson(form) : text, losses: oddLengths(graph) };
+    return {
+      text: text.length > MAX_YAML_CHARACTERS && ending !== ".json" ? writeJson(form) : text,
+      losses: oddLengths(graph),
+    };
   },
 };
 

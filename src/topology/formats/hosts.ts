@@ -51,7 +51,8 @@ export function splitHosts(
     }
     if (own.length <= 1) {
       numberOf.set(node, nodes.length);
-      const group = isAnySplit && node.role !== "switch" ? { server: node.server ?? servers++, rail: node.rail ?? 0 } : {};
+      const group =
+        isAnySplit && node.role !== "switch" ? { server: node.server ?? servers++, rail: node.rail ?? 0 } : {};
       nodes.push({ ...drawn(node, node.name), ...group });
       continue;
     }

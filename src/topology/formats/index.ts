@@ -2,13 +2,17 @@
 
 import { TopologyError, unknownName } from "../../errors.ts";
 import type { TopologyGraph } from "../graph.ts";
+import { cablesCsv } from "./cables-csv.ts";
 import type { Exported, FormatFile, Imported, ImportOptions, TopologyFormat } from "./format.ts";
+import { gexf } from "./gexf.ts";
+import { graphml } from "./graphml.ts";
+import { graphologyJson } from "./graphology-json.ts";
 import { heddle } from "./heddle.ts";
 
 export type { Exported, FormatFile, Imported, ImportOptions, TopologyFormat } from "./format.ts";
 
 /** In the order in which `heddle list` shows them, and in which texts are tried; a format that others resemble comes later. */
-export const TOPOLOGY_FORMATS: readonly TopologyFormat[] = [heddle];
+export const TOPOLOGY_FORMATS: readonly TopologyFormat[] = [heddle, cablesCsv, graphologyJson, gexf, graphml];
 
 /** Endings of the files that are fabrics. */
 export const TOPOLOGY_ENDINGS: readonly string[] = [...new Set(TOPOLOGY_FORMATS.flatMap(({ endings }) => endings))];

@@ -23,7 +23,11 @@ export function mergeListedTwice(sketch: Sketch): SketchCable[] {
       if (other !== undefined) {
         const [node, port] = end.split("\n");
         const problem = `port "${clip(port!)}" of "${clip(node!)}" has two cables`;
-        sketch.issue("DUPLICATE_PORT", cable.at, `${problem} (expected one; the other is at ${sketch.place(other.at)})`);
+        sketch.issue(
+          "DUPLICATE_PORT",
+          cable.at,
+          `${problem} (expected one; the other is at ${sketch.place(other.at)})`,
+        );
       } else cableAt.set(end, cable);
     }
     return true;
@@ -37,8 +41,7 @@ function endsOf({ a, b, aPort, bPort }: SketchCable): string[] {
 
 function isSame(one: SketchCable, other: SketchCable): boolean {
   if (other.aPort === undefined || other.bPort === undefined) return false;
-  const straight =
-    one.a === other.a && one.b === other.b && one.aPort === other.aPort && one.bPort === other.bPort;
+  const straight = one.a === other.a && one.b === other.b && one.aPort === other.aPort && one.bPort === other.bPort;
   return straight || (one.a === other.b && one.b === other.a && one.aPort === other.bPort && one.bPort === other.aPort);
 }
 

@@ -38,7 +38,8 @@ export function readXmlGraph(form: XmlGraphForm, file: FormatFile, options: Impo
   form.check?.(sketch, elements);
   sketch.finish();
   sketch.requireSize(all("node").length, all("edge").length);
-  for (const name of form.ignored) for (const { offset } of all(name)) sketch.note(`left out, elements "${name}"`, offset);
+  for (const name of form.ignored)
+    for (const { offset } of all(name)) sketch.note(`left out, elements "${name}"`, offset);
 
   const graph = parseSafely(form.parse, sketch, text);
   const quantities = new QuantityReader(sketch);

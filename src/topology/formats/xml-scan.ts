@@ -101,7 +101,8 @@ export function scanXml(sketch: Sketch, text: string): Map<string, XmlElement[]>
 
   function checkEntities(content: string, start: number): void {
     const wrong = content.includes("&") ? ENTITY.exec(content) : null;
-    if (wrong) stop("NOT_XML", start + wrong.index, `not an entity (expected one of &amp; &lt; &gt; &quot; &apos; &#…;)`);
+    if (wrong)
+      stop("NOT_XML", start + wrong.index, `not an entity (expected one of &amp; &lt; &gt; &quot; &apos; &#…;)`);
   }
 }
 
