@@ -173,7 +173,24 @@ export {
   TaskRunner,
   unordered,
 } from "./sweep/index.ts";
-export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export {
+  builders,
+  buildTopology,
+  type Exported,
+  exportTopology,
+  findTopologyFormat,
+  formatsByEnding,
+  type Imported,
+  type ImportOptions,
+  importTopology,
+  readTopology,
+  TOPOLOGY_ENDINGS,
+  TOPOLOGY_FORMATS,
+  type TopologyFormat,
+  type TopologyGraph,
+  topologyFormatNames,
+  topologyJsonSchema,
+} from "./topology/index.ts";
 export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,

@@ -21,6 +21,7 @@ export {
   TOPOLOGY_ENDINGS,
   TOPOLOGY_FORMATS,
   type TopologyFormat,
+  topologyFormatNames,
 } from "./formats/index.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";

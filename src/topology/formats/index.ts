@@ -46,6 +46,11 @@ export function findTopologyFormat(name: string, path = "format"): TopologyForma
   throw new TopologyError([unknownName(path, "format", name, known)]);
 }
 
+/** `heddle, cables, …`, for messages and help. */
+export function topologyFormatNames(formats: readonly TopologyFormat[] = TOPOLOGY_FORMATS): string {
+  return formats.map(({ name }) => name).join(", ");
+}
+
 /** Formats whose ending this file has, those with the longest first. */
 export function formatsByEnding(fileName: string): { readonly format: TopologyFormat; readonly ending: string }[] {
   const lower = fileName.toLowerCase();
@@ -70,8 +75,7 @@ function guessFormat({ name, text }: FormatFile): TopologyFormat {
   if (fallback !== undefined) return fallback;
   // Text that comes without a name is most likely meant for heddle itself.
   if (name === undefined) return heddle;
-  const known = TOPOLOGY_FORMATS.map((format) => format.name).join(", ");
-  const message = `looks like no format of topologies that is known (expected one of ${known})`;
+  const message = `looks like no format of topologies that is known (expected one of ${topologyFormatNames()})`;
   throw new TopologyError([{ code: "UNKNOWN_FORMAT", path: name, message }]);
 }
 
