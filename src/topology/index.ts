@@ -29,7 +29,6 @@ export { buildTopology } from "./read.ts";
 export {
   type ReadOptions,
   readTopology,
-  readTopologyFile,
   readTopologyValues,
   type TopologyFile,
 } from "./read-file.ts";

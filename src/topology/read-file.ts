@@ -32,7 +32,7 @@ export function readTopology(text: string, { fileName, onNote, ...options }: Rea
 }
 
 /** As readTopology, for a file. */
-export function readTopologyFile({ name, text, options }: TopologyFile): TopologyGraph {
+function readTopologyFile({ name, text, options }: TopologyFile): TopologyGraph {
   return readTopology(text, { ...options, fileName: name });
 }
 

@@ -69,7 +69,8 @@ export function readGraphAttributes(sketch: Sketch, given: Values): void {
     else if (key === "description" && typeof value === "string") sketch.description = value;
     else if (key === "assumptions" && Array.isArray(value)) {
       sketch.assumptions.push(...value.filter((line) => typeof line === "string"));
-    } else sketch.note(`left out, ${show(key)} of the graph`);
+    } else if (/^assumption-\d+$/.test(key)) sketch.assumptions.push(String(value));
+    else sketch.note(`left out, ${show(key)} of the graph`);
   }
 }
 

@@ -85,7 +85,9 @@ export const heddle: TopologyFormat = {
   summary: "heddle's own file, YAML or JSON: a builder with parameters, or nodes and links",
   endings: [".yaml", ".yml", ".json"],
   sniff: (text) =>
-    /^["']?(builder|nodes|links)["']?\s*:/m.test(text) || /^\s*\{[\s\S]{0,1000}"(builder|nodes|links)"/.test(text),
+    /^\s*\{/.test(text)
+      ? /"(builder|links)"\s*:/.test(text) || (text.includes('"nodes"') && !/"edges"\s*:\s*\[/.test(text))
+      : /^["']?(builder|nodes|links)["']?\s*:/m.test(text),
   read: ({ name, text }) => ({ graph: readOwnForm(text, name), notes: [] }),
   write(graph, ending) {
     const form = explicitForm(graph);

@@ -20,7 +20,8 @@ export interface DrawnCable {
   readonly of: SketchCable;
 }
 
-const byNumbersInNames = new Intl.Collator("en", { numeric: true }).compare;
+/** `mlx5_2` before `mlx5_10`. */
+export const byNumbersInNames = new Intl.Collator("en", { numeric: true }).compare;
 
 /**
  * Nodes and cables as they will be drawn. A host with one cable is a NIC of the host's name; one with several becomes the

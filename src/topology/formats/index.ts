@@ -2,17 +2,27 @@
 
 import { TopologyError, unknownName } from "../../errors.ts";
 import type { TopologyGraph } from "../graph.ts";
+import { astraNetwork } from "./astra-network.ts";
 import { cablesCsv } from "./cables-csv.ts";
+import { containerlab } from "./containerlab.ts";
+import { dot } from "./dot.ts";
 import type { Exported, FormatFile, Imported, ImportOptions, TopologyFormat } from "./format.ts";
 import { gexf } from "./gexf.ts";
 import { graphml } from "./graphml.ts";
 import { graphologyJson } from "./graphology-json.ts";
 import { heddle } from "./heddle.ts";
+import { htsimTopo } from "./htsim-topo.ts";
+import { ibnetdiscover } from "./ibnetdiscover.ts";
+import { hpcc, simai } from "./ns3-topology.ts";
+import { slurm } from "./slurm.ts";
 
 export type { Exported, FormatFile, Imported, ImportOptions, TopologyFormat } from "./format.ts";
 
 /** In the order in which `heddle list` shows them, and in which texts are tried; a format that others resemble comes later. */
-export const TOPOLOGY_FORMATS: readonly TopologyFormat[] = [heddle, cablesCsv, graphologyJson, gexf, graphml];
+export const TOPOLOGY_FORMATS: readonly TopologyFormat[] = [
+  ...[heddle, cablesCsv, graphologyJson, gexf, graphml, dot, ibnetdiscover, containerlab],
+  ...[hpcc, simai, htsimTopo, astraNetwork, slurm],
+];
 
 /** Endings of the files that are fabrics. */
 export const TOPOLOGY_ENDINGS: readonly string[] = [...new Set(TOPOLOGY_FORMATS.flatMap(({ endings }) => endings))];

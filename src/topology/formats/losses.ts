@@ -26,6 +26,8 @@ const ASPECTS = {
   delays: { lost: "delays of cables other than those of their lengths", count: cablesThat(hasDelay) },
   states: { lost: "cables that are down, left out", count: cablesThat(({ state }) => state === "down") },
   cableNames: { lost: "names of cables", count: oddNames },
+  /** For formats in which every cable has ports. */
+  portsInvented: { lost: "cables without names of ports, which get some", count: cablesThat(lacksPort) },
   ports: { lost: "names of ports", count: cablesThat(({ ports }) => ports !== undefined) },
 } as const satisfies Record<string, { lost: string; count: (graph: TopologyGraph) => number }>;
 
@@ -69,6 +71,10 @@ function hasSpan({ latencyS, lengthM }: CableAttributes, tier: string): boolean 
 
 function hasDelay({ latencyS, lengthM }: CableAttributes, tier: string): boolean {
   return latencyS !== spanOf(tier, { lengthM }).latencyS;
+}
+
+function lacksPort({ ports }: CableAttributes): boolean {
+  return !ports?.[0] || !ports[1];
 }
 
 function loners(graph: TopologyGraph): number {

@@ -22,7 +22,8 @@ interface Header {
 }
 
 const HPCC_HEADER = "expected nodes, switches and links, as in 376 56 480";
-const SIMAI_HEADER = "expected nodes, GPUs per server, NVSwitches, switches, links and GPU type, as in 216 8 16 72 768 H100";
+const SIMAI_HEADER =
+  "expected nodes, GPUs per server, NVSwitches, switches, links and GPU type, as in 216 8 16 72 768 H100";
 
 /** Numbers of the first line, by the format's name; undefined where it is none of this format. */
 function headerOf(format: string, line: string): Header | undefined {
@@ -90,9 +91,12 @@ class Reader {
     const { nodes, nvSwitches, switches, links } = header!;
     this.sketch.requireSize(nodes, links);
     if (switches + nvSwitches > nodes) {
-      this.#stop(at, "BAD_HEADER", `more switches than nodes (expected at most ${nodes}, got ${switches + nvSwitches})`);
+      this.#stop(
+        at,
+        "BAD_HEADER",
+        `more switches than nodes (expected at most ${nodes}, got ${switches + nvSwitches})`,
+      );
     }
-    this.#names.clear();
   }
 
   /** NVSwitches come first. */
@@ -204,6 +208,9 @@ export const simai: TopologyFormat = {
     );
     const servers = gpusPerServer > 1 ? ["groups other than servers and rails"] : [];
     const assumed = ["NVSwitches, which heddle's fabrics do not have; the GPU type is written as H100"];
-    return { text, losses: [...lossesOf(graph, [...NOT_SAID, ...NOT_SAID_OF_CABLES]), ...servers, ...assumed, ...losses] };
+    return {
+      text,
+      losses: [...lossesOf(graph, [...NOT_SAID, ...NOT_SAID_OF_CABLES]), ...servers, ...assumed, ...losses],
+    };
   },
 };
