@@ -1,7 +1,13 @@
 /** Options for topology files that leave things open: rates, and which nodes are NICs. */
 
 import type { Command } from "commander";
-import { type ImportOptions, parseQuantity, TOPOLOGY_FORMATS, topologyFormatNames } from "../index.ts";
+import {
+  findTopologyFormat,
+  type ImportOptions,
+  parseQuantity,
+  TOPOLOGY_FORMATS,
+  topologyFormatNames,
+} from "../index.ts";
 import type { OptionReader } from "./options.ts";
 
 /** As commander gives them. */
@@ -28,6 +34,7 @@ export function addImportOptions(command: Command): void {
 
 /** Every option that is wrong is an issue of the reader's. */
 export function readImportOptions(flags: ImportFlags, reader: OptionReader): ImportOptions {
+  if (flags.from !== undefined) reader.attempt(() => findTopologyFormat(flags.from!, "--from"));
   const rateBps = rateOf("--rate", flags.rate, reader);
   const nicRateBps = rateOf("--nic-rate", flags.nicRate, reader);
   const nics = patternOf("--nic-names", flags.nicNames, reader);

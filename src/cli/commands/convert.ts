@@ -66,7 +66,6 @@ export function addConvert(program: Command): void {
 function readFlags(to: string, flags: ConvertFlags): Request {
   const reader = new OptionReader();
   const imports = readImportOptions(flags, reader);
-  if (flags.from !== undefined) reader.attempt(() => findTopologyFormat(flags.from!, "--from"));
   const asked = flags.to === undefined ? undefined : reader.attempt(() => findTopologyFormat(flags.to!, "--to"));
   const byEnding = formatsByEnding(to).filter(({ format }) => format.write !== undefined);
   // An ending that is a format's own is of use to it; of `.txt` and `.yaml` the first one is meant.

@@ -81,8 +81,11 @@ function formatOf(file: FormatFile, format: string | undefined): TopologyFormat 
 function guessFormat({ name, text }: FormatFile): TopologyFormat {
   const byEnding = formatsByEnding(name ?? "").map(({ format }) => format);
   const found = [...byEnding, ...TOPOLOGY_FORMATS].find((format) => format.read !== undefined && format.sniff(text));
-  const fallback = found ?? byEnding.find(({ read }) => read !== undefined);
-  if (fallback !== undefined) return fallback;
+  if (found !== undefined) return found;
+  // Text like no format is most likely meant for the only one of its ending, or for heddle's own.
+  const readable = byEnding.filter(({ read }) => read !== undefined);
+  if (readable.includes(heddle)) return heddle;
+  if (readable.length === 1) return readable[0]!;
   // Text that comes without a name is most likely meant for heddle itself.
   if (name === undefined) return heddle;
   const message = `looks like no format of topologies that is known (expected one of ${topologyFormatNames()})`;
