@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
-const GROUND = ["errors", "units", "rng"];
+const GROUND = ["errors", "units", "rng", "parameters"];
 const DRIVERS = [
   "compare",
   "collective",
@@ -44,6 +44,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   errors: { may: [], packages: ["fastest-levenshtein"] },
   rng: { may: [] },
   units: { may: ["errors"] },
+  parameters: { may: ["errors", "units"] },
   core: { may: ["errors"] },
   document: { may: ["errors", "units"], packages: ["zod", "yaml"] },
   topology: {
@@ -51,9 +52,9 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     packages: ["graphology", "graphology-gexf", "graphology-graphml", "graphology-types", "ts-graphviz/ast", "zod"],
   },
   fabric: { may: ["topology", "core", "errors"] },
-  routing: { may: ["fabric", "core", "errors", "units", "rng"] },
-  workload: { may: ["fabric", "core", "document", "errors", "units", "rng"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
+  routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
+  workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
   plot: { may: ["metrics", "report", "units", "errors"] },

@@ -73,8 +73,11 @@ describe("README", () => {
     expect(outputs).toHaveLength(blocks(readme, "text").length);
   });
 
-  it("has every policy and pattern in its tables, and every builder in its example", () => {
-    for (const { name } of [...POLICIES, ...PATTERNS]) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, "m"));
+  it("has every pattern and, with docs/policies.md, every policy in its tables, and every builder in its example", () => {
+    const row = (name: string): RegExp => new RegExp(`^\\| \`${name}\` +\\|`, "m");
+    for (const { name } of PATTERNS) expect(readme).toMatch(row(name));
+    const policies = readme + readFileSync(new URL("docs/policies.md", ROOT), "utf8");
+    for (const { name } of POLICIES) expect(policies).toMatch(row(name));
     const example = blocks(readme, "yaml")[0]!;
     for (const { name } of builders) expect(example).toContain(name);
     expect(readTopology(example).getAttribute("name")).toBe("my-fabric");

@@ -31,6 +31,8 @@ export function curveSpec(plot: CurvePlot, { width, height }: PictureSize): Spec
       ...(plot.ceiling ? ceilingLayers(plot, plot.ceiling, width) : []),
       ...(isCategory ? barLayers(plot, width) : lineLayers(plot, width)),
     ],
+    // Or the dashes of lines would be laid around the legend's points.
+    ...(plot.marked && !isCategory ? { resolve: { legend: { strokeDash: "independent" } } } : {}),
   };
 }
 

@@ -21,13 +21,14 @@ import {
   readMeasured,
   renderNcclJson,
   sizesBetween,
+  TIMED_POLICIES,
 } from "../../index.ts";
 import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, readChoice } from "../parameter-options.ts";
-import { chooseFormat, list, readPolicies, UNPINNED_POLICIES, withDefault } from "../registry-options.ts";
+import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
+import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
@@ -91,7 +92,7 @@ export function addCollective(program: Command, version: string): void {
     )
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(UNPINNED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(TIMED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--barrier", "run the steps of rings one by one, with a barrier after each")
@@ -115,6 +116,7 @@ export function addCollective(program: Command, version: string): void {
     .optionsGroup("Transport:")
     .addOption(withDefault("--channels <count>", "channels per NIC, each a connection of its own", d.channels));
   addTransportOptions(command, "connection", d);
+  addPolicyOptions(command.optionsGroup("Policies:"), TIMED_POLICIES);
   command
     .optionsGroup("Servers:")
     .addOption(withDefault("--nvlink <GB/s>", "NVLink of a GPU, one direction: line rate", d.nvlinkBps / 8e9))
@@ -195,7 +197,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
   const scenario: CollectiveScenario = {
     collective: name,
     algorithms: [...new Set(flags.algorithm ?? d.algorithms)],
-    policies: readPolicies(flags.policy, d.policies, reader),
+    policies: readPolicies(flags.policy, d.policies, TIMED_POLICIES, reader),
     sizesBytes: readSizes(flags, reader) ?? d.sizesBytes,
     ...(ranks === undefined ? {} : { ranks }),
     ...(gpusPerServer === undefined ? {} : { gpusPerServer }),
@@ -205,6 +207,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
     barrier: flags.barrier === true,
     channels: reader.whole("--channels", flags.channels) ?? d.channels,
     ...readTransport(flags, d, reader),
+    ...readPolicyParameters(flags, TIMED_POLICIES, reader),
     iters: reader.whole("--iters", flags.iters) ?? d.iters,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     nvlinkBps: readGBps("--nvlink", flags.nvlink, reader) ?? d.nvlinkBps,

@@ -21,7 +21,7 @@ import { presetNames, readCore, requireRoomFor } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, readChoice } from "../parameter-options.ts";
+import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
@@ -56,7 +56,7 @@ export function addCompare(program: Command, version: string): void {
     .optionsGroup("Scenario:")
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(POLICIES)}; all: those that need no paths from a file (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(POLICIES)}; all: those that any fabric and pattern suits (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
@@ -71,16 +71,15 @@ export function addCompare(program: Command, version: string): void {
     );
   addParameterOptions(command, "placement");
   addTransportOptions(command.optionsGroup("Hashing and packets:"), "flow", d);
-  command
-    .addOption(
-      withDefault(
-        "--fairness <rule>",
-        "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
-        "max-min",
-      ),
-    )
-    .optionsGroup("Topology files of other tools:");
-  addImportOptions(command);
+  command.addOption(
+    withDefault(
+      "--fairness <rule>",
+      "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
+      "max-min",
+    ),
+  );
+  addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
+  addImportOptions(command.optionsGroup("Topology files of other tools:"));
   command
     .optionsGroup("Runs:")
     .addOption(withDefault("--seeds <count>", "how many runs, each with its own pattern and hash seeds", d.seeds))
@@ -138,7 +137,7 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
   const jobNics = reader.whole("--job-nics", flags.jobNics);
   const d = DEFAULT_SCENARIO;
   const scenario: Scenario = {
-    policies: readPolicies(flags.policy, d.policies, reader),
+    policies: readPolicies(flags.policy, d.policies, POLICIES, reader),
     pattern: pattern.name,
     patternParameters: pattern.parameters,
     nics: flags.nics,
@@ -146,6 +145,7 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     placement: placement.name,
     placementParameters: placement.parameters,
     ...readTransport(flags, d, reader),
+    ...readPolicyParameters(flags, POLICIES, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     fairness: flags.fairness,
