@@ -31,6 +31,8 @@ export const nodeLatencySchema = mapping({
   nic: duration().prefault(NIC_LATENCY),
 });
 export type NodeLatency = z.output<typeof nodeLatencySchema>;
+/** What nodes have of which a file says nothing. */
+export const DEFAULT_NODE_LATENCY: NodeLatency = nodeLatencySchema.parse({});
 
 /** `lengths:` and `latencies:` among a builder's parameters, per kind of cable; a latency replaces the length of its kind. */
 export function cablingShape<const Kind extends string>(...kinds: readonly Kind[]) {

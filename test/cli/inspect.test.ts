@@ -179,6 +179,7 @@ describe("help", () => {
       "merge",
       "plot",
       "inspect",
+      "convert",
       "list",
     ]);
   });
