@@ -37,7 +37,6 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
   if (issues.length > 0 || x === undefined || y === undefined) throw new UsageError(issues);
 
   const points = all.filter(({ figures: of }) => of[y] !== undefined && (axes.includes(x) || of[x] !== undefined));
-  const left = all.length - points.length;
   if (points.length === 0) {
     const reason = all.find(({ error }) => error)?.error?.message;
     const message = `no point has ${y} (expected at least one${reason === undefined ? "" : `; the first failed: ${reason}`})`;
@@ -61,7 +60,7 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
     kind: "curves",
     title,
     caption: captionOf(summary.name, points, series, along.scale.kind === "category"),
-    notes: left === 0 ? [] : [`${plural(left, "point")} without ${y} ${left === 1 ? "is" : "are"} left out`],
+    notes: notesOn(points, all.length - points.length, y),
     source,
     x: along.scale,
     y: figureScale(yTitle, values, unit),
@@ -198,6 +197,19 @@ function ceilingOf(name: string, groups: readonly Group[], xOf: Along["xOf"]): C
 
 function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= SAME * Math.abs(b);
+}
+
+/** What the marks can't show: points that are not there, and means of those seeds alone that did not fail. */
+function notesOn(points: readonly PointSummary[], left: number, y: string): string[] {
+  const thinned = points.filter(({ failed }) => failed > 0);
+  const cells = thinned.reduce((sum, { failed }) => sum + failed, 0);
+  const whose = thinned.length === 1 ? "its mean is" : "their means are";
+  return [
+    ...(left === 0 ? [] : [`${plural(left, "point")} without ${y} ${left === 1 ? "is" : "are"} left out`]),
+    ...(cells === 0
+      ? []
+      : [`${plural(cells, "cell")} of ${plural(thinned.length, "point")} failed: ${whose} over fewer seeds`]),
+  ];
 }
 
 function captionOf(
