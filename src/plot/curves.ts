@@ -56,10 +56,12 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
     ...series.flatMap((of) => of.points.map((point) => point.y)),
     ...(ceiling?.points ?? []).map((point) => point.y),
   ];
+  const isApart = along.scale.kind === "category" || series.some((of) => of.points.length === 1);
+  const intervals = isApart ? "bars" : "bands";
   return {
     kind: "curves",
     title,
-    caption: captionOf(summary.name, points, series, along.scale.kind === "category"),
+    caption: captionOf(summary.name, points, series, intervals),
     notes: notesOn(points, all.length - points.length, y),
     source,
     x: along.scale,
@@ -67,6 +69,7 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
     legend: series.length > 1 ? by.join(", ") : "",
     series,
     ...(ceiling === undefined ? {} : { ceiling }),
+    intervals,
     marked: true,
   };
 }
@@ -216,13 +219,13 @@ function captionOf(
   name: string,
   points: readonly PointSummary[],
   series: readonly Series[],
-  isCategory: boolean,
+  intervals: CurvePlot["intervals"],
 ): string {
   const seeds = points.map((point) => point.seeds);
   const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
   const over = least === most ? plural(least, "seed") : `${least} to ${plural(most, "seed")}`;
   const hasInterval = series.some((of) => of.points.some(({ low }) => low !== null));
-  const mark = isCategory ? "Bars" : "Bands";
+  const mark = intervals === "bars" ? "Bars" : "Bands";
   return drawable(
     `${name}: means over ${over}.${hasInterval ? ` ${mark} are ${INTERVAL} intervals of the mean.` : ""}`,
   );

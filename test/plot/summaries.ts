@@ -1,8 +1,8 @@
 /** Summaries of sweeps that have never run, with figures that tests can see at a glance. */
 
-import { type HeddleError, UsageError } from "../../src/errors.ts";
-import { type CurvePlot, drawPlot, type HeatMapPlot, type PlotOptions } from "../../src/index.ts";
+import { UsageError } from "../../src/errors.ts";
 import type { CellRecord, FigureSummary, Json, PointSummary, SweepSummary } from "../../src/metrics/index.ts";
+import { type CurvePlot, drawPlot, type HeatMapPlot, type PlotOptions } from "../../src/plot/index.ts";
 
 /** A mean, its interval of `half` to both sides, or none. */
 export function figure(mean: number, half?: number): FigureSummary {
@@ -87,7 +87,7 @@ export function problemsOf(summary: SweepSummary, options: PlotOptions): readonl
     drawPlot(summary, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return (error as HeddleError).issues.map(({ code, path, message }) => `${code} ${path}: ${message}`);
+    return error.issues.map(({ code, path, message }) => `${code} ${path}: ${message}`);
   }
   throw new Error("expected a UsageError, nothing was thrown");
 }
