@@ -1,6 +1,6 @@
 /** The main job: one fabric, one scenario, several routing policies, side by side. */
 
-import type { CoreModule } from "./core/index.ts";
+import { type CoreModule, hashSeedsOf } from "./core/index.ts";
 import { type Fabric, gpuNetwork } from "./fabric/index.ts";
 import {
   type CompareSummary,
@@ -10,7 +10,7 @@ import {
   type TopologySummary,
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
-import { findPolicy } from "./routing/index.ts";
+import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
@@ -104,7 +104,8 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
       qps: scenario.qps,
       qpMode: scenario.qpMode,
       hash: scenario.hash,
-      hashSeeds: scenario.polarized ? "polarized" : "per-switch",
+      hashSeeds: hashSeedsOf(scenario),
+      ...(scenario.policyParameters ? { policyParameters: writtenParameters(scenario.policyParameters) } : {}),
       seeds: scenario.seeds,
       seed: scenario.seed,
       mtuBytes: scenario.mtuBytes,

@@ -29,7 +29,14 @@ export {
   DEFAULT_COLLECTIVE_SCENARIO,
 } from "./collective-scenario.ts";
 export { type CompareOptions, compare, describeTopology } from "./compare.ts";
-export { type CoreModule, compileCore, HASH_FAMILIES, type HashFamily } from "./core/index.ts";
+export {
+  type CoreModule,
+  compileCore,
+  HASH_FAMILIES,
+  HASH_SEEDS,
+  type HashFamily,
+  type HashSeeds,
+} from "./core/index.ts";
 export {
   HeddleError,
   type Issue,
@@ -117,7 +124,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
+export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,
@@ -173,7 +180,24 @@ export {
   TaskRunner,
   unordered,
 } from "./sweep/index.ts";
-export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export {
+  builders,
+  buildTopology,
+  type Exported,
+  exportTopology,
+  findTopologyFormat,
+  formatsByEnding,
+  type Imported,
+  type ImportOptions,
+  importTopology,
+  readTopology,
+  TOPOLOGY_ENDINGS,
+  TOPOLOGY_FORMATS,
+  type TopologyFormat,
+  type TopologyGraph,
+  topologyFormatNames,
+  topologyJsonSchema,
+} from "./topology/index.ts";
 export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,

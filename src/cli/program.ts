@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
+import { addConvert } from "./commands/convert.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
 import { addMerge } from "./commands/merge.ts";
@@ -41,6 +42,7 @@ export function buildProgram(version: string): Command {
   addMerge(program);
   addPlot(program);
   addInspect(program, version);
+  addConvert(program);
   addList(program);
   return program;
 }

@@ -33,8 +33,8 @@ export function curveSpec(plot: CurvePlot, { width, height }: PictureSize): Spec
       ...(plot.ceiling ? ceilingLayers(plot, plot.ceiling, width) : []),
       ...(isCategory ? barLayers(plot, width) : lineLayers(plot, width)),
     ],
-    // Where points have the legend, the dashes' absent one is no part of it: Vega-Lite would warn that the two disagree.
-    resolve: { legend: { strokeDash: plot.marked ? "independent" : "shared" } },
+    // Or the dashes of lines would be laid around the legend's points.
+    ...(plot.marked && !isCategory ? { resolve: { legend: { strokeDash: "independent" } } } : {}),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   pooledQuotient,
   type Quotient,
 } from "../fabric/index.ts";
-import type { ContendedStages } from "../routing/index.ts";
+import { type ContendedStages, NextHops } from "../routing/index.ts";
 import { RowSolver } from "./row-solver.ts";
 
 /** A quotient and the core that holds it. */
@@ -34,6 +34,7 @@ export class Network {
   readonly #withPorts = new Map<Float64Array, PortedLinks>();
   readonly #contended = new Map<ContendedStages, Uint8Array>();
   #links: Core | undefined;
+  #nextHops: NextHops | undefined;
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
   #equitableQuotient: Quotient | undefined;
@@ -52,6 +53,12 @@ export class Network {
   get links(): Core {
     this.#links ??= new Core(this.#module, writtenOut(this.fabric, this.linkClass));
     return this.#links;
+  }
+
+  /** Next-hop groups of the fabric: policies that choose paths themselves walk through them. */
+  get nextHops(): NextHops {
+    this.#nextHops ??= new NextHops(this.fabric, this.links.distances());
+    return this.#nextHops;
   }
 
   /** Groups of switches as pools of capacity: adaptive and ideal routing run here. */

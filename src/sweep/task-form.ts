@@ -30,6 +30,8 @@ const common = {
   // Families are the core's: a task with another is refused when it runs.
   hash: text.transform((name) => name as Scenario["hash"]),
   polarized: z.boolean(),
+  hashSeeds: text.transform((which) => which as NonNullable<Scenario["hashSeeds"]>).exactOptional(),
+  policyParameters: parameters.exactOptional(),
   mtuBytes: z.number(),
   ipVersion: z.literal([4, 6]),
   window: z.number(),

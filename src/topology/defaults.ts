@@ -22,6 +22,8 @@ export const nodeLatencySchema = mapping({
   nic: duration().prefault(NIC_LATENCY),
 });
 export type NodeLatency = z.output<typeof nodeLatencySchema>;
+/** What nodes have of which a file says nothing. */
+export const DEFAULT_NODE_LATENCY: NodeLatency = nodeLatencySchema.parse({});
 
 /** `lengths:` and `latencies:` among a builder's parameters; a latency replaces the length of its tier. */
 export const cablingShape = {

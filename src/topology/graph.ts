@@ -28,6 +28,8 @@ export interface CableAttributes {
   readonly lengthM?: number;
   /** A cable that is down stays in the graph, and is left out when the graph is frozen. */
   readonly state: "up" | "down";
+  /** Names of the ports at the cable's source and target, where the file has them; empty where it has only the other. */
+  readonly ports?: readonly [string, string];
 }
 
 export interface GraphAttributes {

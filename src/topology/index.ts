@@ -10,8 +10,27 @@ export {
   type TimedChange,
   timedChangesSchema,
 } from "./changes.ts";
+export {
+  type Exported,
+  exportTopology,
+  findTopologyFormat,
+  formatsByEnding,
+  type Imported,
+  type ImportOptions,
+  importTopology,
+  TOPOLOGY_ENDINGS,
+  TOPOLOGY_FORMATS,
+  type TopologyFormat,
+  topologyFormatNames,
+} from "./formats/index.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
-export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
+export { buildTopology } from "./read.ts";
+export {
+  type ReadOptions,
+  readTopology,
+  readTopologyValues,
+  type TopologyFile,
+} from "./read-file.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

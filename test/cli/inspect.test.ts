@@ -147,6 +147,7 @@ describe("help", () => {
       "merge",
       "plot",
       "inspect",
+      "convert",
       "list",
     ]);
   });

@@ -1,180 +1,217 @@
-/** `heddle plot` as a process: results of a sweep to the terminal and into files, and wrong inputs that leave nothing behind. */
+/** `heddle plot` as a process: what it draws of a sweep's results, where it puts it, and what it refuses. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compile } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadVegaLibraries } from "../../src/cli/vega.ts";
-import { UsageError } from "../../src/index.ts";
 import { directoryWith, done, heddle, refused } from "./heddle.ts";
 import { cutFile, sweepFile } from "./sweep-world.ts";
 
-const { path: cwd, remove } = directoryWith({
+const files = directoryWith({
   "sweep.yaml": `${sweepFile(3)}record: [flow-rates, link-loads]\n`,
   "cut.yaml": cutFile(),
   "broken.json": '{"schema": "heddle/sweep@1", "name": "sm',
   "other.json": '{"schema": "heddle/compare@1"}',
+  "file.txt": "text\n",
 });
-afterAll(remove);
-
+const cwd = files.path;
 const plot = (...args: string[]) => heddle(["plot", ...args], { cwd });
-const contentOf = (name: string) => readFileSync(join(cwd, name), "utf8");
-
+const text = (name: string): string => readFileSync(join(cwd, name), "utf8");
+afterAll(() => files.remove());
 beforeAll(() => {
   done(heddle(["sweep", "sweep.yaml", "-o", "results", "--quiet"], { cwd }));
+  done(heddle(["sweep", "smoke", "-o", "smoke", "--quiet", "--seeds", "2"], { cwd }));
 });
 
-describe("results", () => {
-  it("are drawn in the terminal, plain into a pipe and coloured where asked", () => {
-    const text = done(plot("results"));
-    expect(text).toContain("Mean goodput of flows, % of line rate");
-    expect(text).toMatch(/^policy:\n● ecmp {3}■ adaptive {3}┄┄ line rate; headers leave 98\.0 %\n$/m);
-    expect(text).not.toContain("\u001b");
-    expect(done(plot("results/summary.json"))).toBe(text);
+describe("heddle plot", () => {
+  it("draws in the terminal what varies, as wide as it is asked", () => {
+    const drawn = done(plot("results", "--width", "60", "--height", "16"));
+    const lines = drawn.trimEnd().split("\n");
+    expect(lines).toHaveLength(16);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(drawn.replaceAll("\n", " ")).toContain("means over 3 seeds. Bands are 95 % intervals of the mean.");
+    expect(drawn).toContain("QPs per flow");
+    expect(lines.at(-1)).toMatch(/● ecmp {3}■ adaptive {3}┄┄ line rate/);
+    expect(drawn).not.toContain("\u001b");
     expect(done(plot("results", "--color"))).toContain("\u001b[");
+    expect(done(plot("results/summary.json", "--width", "60", "--height", "16"))).toBe(drawn);
+  });
+
+  it("draws a picture, the same bytes each time", () => {
+    expect(done(plot("results", "-x", "qps", "-y", "efficiency.mean", "--by", "policy", "-o", "a.svg"))).toBe("");
+    done(plot("results", "-x", "qps", "-y", "efficiency.mean", "--by", "policy", "-o", "b.svg"));
+    const svg = text("a.svg");
+    expect(svg).toBe(text("b.svg"));
+    expect(svg).toMatch(/^<svg [^>]*width="720" height="440"/);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    for (const word of [
+      "ecmp",
+      "adaptive",
+      "QPs per flow",
+      "Mean goodput of flows, % of line rate",
+      "line rate; headers leave",
+    ]) {
+      expect(svg).toContain(`>${word}`);
+    }
+    // Two lines and two bands, in two colours of the palette.
     expect(
-      Math.max(
-        ...done(plot("results", "--width", "50"))
-          .split("\n")
-          .map((line) => [...line].length),
-      ),
-    ).toBe(50);
-    expect(
-      done(plot("results", "--height", "18"))
-        .trimEnd()
-        .split("\n"),
-    ).toHaveLength(18);
+      new Set([...svg.matchAll(/stroke="(#[0-9A-F]{6})" stroke-width="2"/g)].map(([, colour]) => colour)).size,
+    ).toBe(2);
   });
 
-  it("are drawn as pictures of the same bytes each time, well-formed and self-contained", () => {
-    done(plot("results", "-o", "first.svg"));
-    done(plot("results", "-o", "second.svg"));
-    const picture = contentOf("first.svg");
-    expect(contentOf("second.svg")).toBe(picture);
-    for (const name of ["ecmp", "adaptive", "QPs per flow"]) expect(picture).toContain(`>${name}</text>`);
-    expectWellFormed(picture);
-    // Nothing is loaded from elsewhere.
-    expect(picture.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:/);
-  });
-
-  it("are drawn as Vega-Lite specifications, with the data and whose they are", () => {
-    done(plot("results", "-o", "curve.vl.json", "--width", "500", "--title", "Mine"));
-    const spec = JSON.parse(contentOf("curve.vl.json"));
-    expect(spec).toMatchObject({
-      $schema: expect.stringContaining("vega-lite/v6"),
-      width: 500,
-      title: { text: ["Mine"] },
-    });
-    const { points, sweep } = JSON.parse(contentOf("results/summary.json"));
-    expect(spec.usermeta.heddle.sweep).toBe(sweep);
-    const means = points.map(
-      (point: { figures: Record<string, { mean: number }> }) => point.figures["efficiency.mean"]!.mean,
-    );
-    expect(spec.data.values.map(({ y }: { y: number }) => y)).toEqual(means);
-  });
-
-  it("are drawn by preset", () => {
-    expect(done(plot("results", "--preset", "flow-rates", "--where", "qps=1"))).toContain(
-      "Goodput of a flow, % of line rate",
-    );
-    const map = done(plot("results", "--preset", "link-loads", "--where", "qps=4", "--where", "policy=ecmp"));
-    // 4 leaves under 8 spines, both directions.
-    expect(map.match(/8 spine →/g)).toHaveLength(2);
+  it("draws pictures that any reader of XML takes, and that load nothing", () => {
+    done(plot("results", "-o", "curves.svg"));
     done(plot("results", "--preset", "link-loads", "--where", "qps=4", "-o", "loads.svg"));
-    expectWellFormed(contentOf("loads.svg"));
+    for (const picture of [text("curves.svg"), text("loads.svg")]) {
+      expectWellFormed(picture);
+      expect(picture.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:/);
+    }
   });
 
-  it("of failed points are left out, with a note on stderr", () => {
-    const { status } = heddle(["sweep", "cut.yaml", "-o", "cut", "--quiet"], { cwd });
-    expect(status).toBe(1);
-    const { stdout, stderr, ...ended } = plot("cut", "-x", "policy");
-    expect([ended.status, stderr]).toEqual([0, "heddle: 2 points without efficiency.mean are left out\n"]);
+  it("writes specifications with the data, and whose they are", () => {
+    done(plot("results", "-o", "mine.vl.json", "--width", "500", "--title", "Mine"));
+    const spec = JSON.parse(text("mine.vl.json"));
+    expect(spec).toMatchObject({ width: 500, title: { text: ["Mine"] } });
+    const { points, sweep } = JSON.parse(text("results/summary.json"));
+    expect(spec.usermeta.heddle.sweep).toBe(sweep);
+    const mean = ({ figures }: { figures: Record<string, { mean: number }> }) => figures["efficiency.mean"]!.mean;
+    expect(spec.data.values.map(({ y }: { y: number }) => y).sort()).toEqual(points.map(mean).sort());
+  });
+
+  it("leaves failed points out, with a note on stderr", () => {
+    expect(heddle(["sweep", "cut.yaml", "-o", "cut", "--quiet"], { cwd }).status).toBe(1);
+    const { status, stdout, stderr } = plot("cut", "-x", "policy");
+    expect([status, stderr]).toEqual([0, "heddle: 2 points without efficiency.mean are left out\n"]);
     expect(stdout).toContain("ecmp");
     expect(plot("cut", "-x", "policy", "--quiet").stderr).toBe("");
+  });
+
+  it.each(["scale", "busbw", "failures", "flow-rates", "link-loads"])(
+    "has the preset %s, or says what it lacks",
+    (preset) => {
+      const lacks = { scale: "", busbw: "sizes", failures: "failedShare", "flow-rates": "", "link-loads": "" }[preset]!;
+      const args = ["results", "--preset", preset, ...(preset.startsWith("link") ? ["--where", "qps=1"] : [])];
+      if (lacks === "") {
+        expect(done(plot(...args)).length).toBeGreaterThan(300);
+        done(plot(...args, "-o", `${preset}.svg`));
+        expect(text(`${preset}.svg`)).not.toMatch(/NaN|undefined/);
+      } else {
+        expect(refused(plot(...args))).toContain(lacks);
+      }
+    },
+  );
+
+  it("writes specifications that Vega-Lite takes without a warning", () => {
+    for (const [i, args] of [
+      [],
+      ["--preset", "flow-rates"],
+      ["--preset", "link-loads", "--where", "qps=1"],
+    ].entries()) {
+      done(plot("results", ...args, "-o", `${i}.vl.json`));
+      const warnings: unknown[] = [];
+      const logger = {
+        warn: (...said: unknown[]) => warnings.push(said),
+        info() {},
+        debug() {},
+        error: (...said: unknown[]) => warnings.push(said),
+        level: () => 0,
+      };
+      const spec = JSON.parse(text(`${i}.vl.json`));
+      expect(spec.$schema).toMatch(/^https:\/\/vega\.github\.io\/schema\/vega-lite\/v6\.json$/);
+      compile(spec, { logger: logger as never });
+      expect(warnings, String(args)).toEqual([]);
+    }
+  });
+
+  it("says how to be used, and which presets there are", () => {
+    const help = done(plot("--help"));
+    for (const word of [
+      "-x <axis>",
+      "--by <axes>",
+      "--where",
+      "scale ",
+      "busbw ",
+      "failures ",
+      "flow-rates ",
+      "link-loads ",
+    ]) {
+      expect(help).toContain(word);
+    }
+  });
+
+  it("asks for packages that are missing, and for nothing else", async () => {
+    const missing = () => Promise.reject(Object.assign(new Error("no vega"), { code: "ERR_MODULE_NOT_FOUND" }));
+    await expect(loadVegaLibraries(missing)).rejects.toThrow(
+      "an .svg needs the packages vega and vega-lite (expected them installed: npm install vega vega-lite",
+    );
+    await expect(loadVegaLibraries(() => Promise.reject(new Error("broken")))).rejects.toThrow(/^broken$/);
   });
 });
 
 describe("wrong inputs", () => {
   it.each<[args: string[], parts: string[]]>([
-    [["results", "-o", "new.png"], ['--output: unknown ending (expected .svg, .vl.json or .json, got "new.png")']],
-    [["results", "-o", "nowhere/new.svg"], ["nowhere/new.svg: no directory nowhere"]],
-    [["results", "-o", "results/summary.json"], ["results/summary.json: an input of this command"]],
-    [["results", "-o", "results/../results/sweep.json"], ["one of the sweep's results"]],
-    [["results/summary.json", "-o", "results/sweep.json"], ["results/sweep.json: one of the sweep's results"]],
-    [["results", "-o", "new.svg", "--width", "10"], ["--width: out of range (expected 200 to 10000, got 10)"]],
-    [
-      ["results", "--width", "wide"],
-      ["--width: not a whole number", 'got "wide"'],
-    ],
-    [
-      ["results", "--width", "30", "--height", "-4", "-o", "new.gif"],
-      ["--width: out of range", "--height: out of range", "--output: unknown ending"],
-    ],
+    [["nowhere"], ["nowhere: no such file (expected a folder of a sweep's results, or its summary.json)"]],
+    [["file.txt"], ["file.txt"]],
+    [["."], [".: not a folder of results"]],
+    [["broken.json"], ["broken.json: not JSON, or only a part of it"]],
+    [["other.json"], ['other.json: the document "heddle/compare@1", not heddle/sweep@1']],
     [["results", "--width", "39"], ["--width: out of range (expected 40 to 1000, got 39)"]],
+    [["sweep.yaml"], ["sweep.yaml"]],
     [
-      ["results", "-x", "qsp", "-o", "new.svg"],
+      ["results", "-x", "qsp"],
       ['-x: unknown axis "qsp"', 'did you mean "qps"?'],
     ],
     [
-      ["results", "--preset", "busbw"],
-      ["the sweep has no busbwGBps", "the sweep does not vary sizes"],
+      ["results", "-y", "efficency.mean"],
+      ['-y: unknown figure "efficency.mean"', 'did you mean "efficiency.mean"?'],
     ],
+    [
+      ["results", "--by", "polcy"],
+      ['--by: unknown axis "polcy"', 'did you mean "policy"?'],
+    ],
+    [["results", "-x", "policy", "--by", "fabric"], ["--by: "]],
+    [["results", "--where", "policy"], ["--where: not a filter (expected <axis>=<value>"]],
     [
       ["results", "--where", "policy=ecpm"],
       ['policy has no value "ecpm"', 'did you mean "ecmp"?'],
     ],
-    [["nowhere"], ["nowhere: no such file (expected a folder of a sweep's results, or its summary.json)"]],
-    [["."], [".: not a folder of results"]],
-    [["broken.json"], ["broken.json: not JSON, or only a part of it"]],
-    [["other.json"], ['other.json: the document "heddle/compare@1", not heddle/sweep@1']],
+    [
+      ["results", "--preset", "scales"],
+      ['--preset: unknown plot preset "scales"', 'did you mean "scale"?'],
+    ],
+    [["smoke", "--preset", "flow-rates"], ["expected record: [flow-rates] in the sweep's file"]],
+    [["results", "-o", "curve.png"], ["--output: unknown ending (expected .svg, .vl.json or .json"]],
+    [["results", "-o", "results/summary.json"], ["an input of this command (expected another file"]],
+    [["results/summary.json", "-o", "results/sweep.json"], ["one of the sweep's results (expected another file"]],
+    [["results", "-o", "nowhere/curve.svg"], ["nowhere"]],
+    [["results", "--width", "wide"], ["--width: "]],
+    [
+      ["results", "-o", "x.svg", "--width", "5", "--height", "99999"],
+      ["--width: out of range", "--height: out of range"],
+    ],
   ])("%j", (args, parts) => {
-    const before = readdirSync(cwd);
-    const results = readdirSync(join(cwd, "results")).map((name) => contentOf(join("results", name)));
-    const text = refused(plot(...args));
-    for (const part of parts) expect(text).toContain(part);
-    expect(readdirSync(cwd)).toEqual(before);
-    expect(readdirSync(join(cwd, "results")).map((name) => contentOf(join("results", name)))).toEqual(results);
+    const before = [readdirSync(cwd), text("results/summary.json")];
+    const said = refused(plot(...args));
+    for (const part of parts) expect(said).toContain(part);
+    expect([readdirSync(cwd), text("results/summary.json")]).toEqual(before);
   });
 
   it("of damaged results are all named, where they are", () => {
-    const summary = JSON.parse(contentOf("results/summary.json"));
+    const summary = JSON.parse(text("results/summary.json"));
     summary.points[1].figures["efficiency.mean"].mean = "half";
     delete summary.points[2].vary;
     summary.axes = "qps";
     writeFileSync(join(cwd, "damaged.json"), JSON.stringify(summary));
-    const text = refused(plot("damaged.json"));
-    for (const path of ["axes: wrong", "points[1].figures", "points[2].vary: missing"]) expect(text).toContain(path);
+    const said = refused(plot("damaged.json"));
+    for (const path of ["axes: wrong", "points[1].figures", "points[2].vary: missing"]) expect(said).toContain(path);
   });
 
   it("of a sweep that has not ended are told apart from a folder of something else", () => {
     mkdirSync(join(cwd, "half"));
-    writeFileSync(join(cwd, "half", "sweep.json"), contentOf("results/sweep.json"));
+    writeFileSync(join(cwd, "half", "sweep.json"), text("results/sweep.json"));
     expect(refused(plot("half", "-o", "half.svg"))).toContain("half: the sweep has not ended");
-    expect(existsSync(join(cwd, "half.svg"))).toBe(false);
-  });
-});
-
-it("says in --help which presets there are and what they need", () => {
-  const help = done(plot("--help"));
-  for (const part of ["scale", "busbw", "failures", "flow-rates", "link-loads", "needs record: flow-rates"]) {
-    expect(help).toContain(part);
-  }
-  for (const option of ["-x <axis>", "-y <figure>", "--by", "--where", "--preset", "-o, --output"]) {
-    expect(help).toContain(option);
-  }
-});
-
-describe("without the optional packages", () => {
-  const failing = (code: string) => () => Promise.reject(Object.assign(new Error("no package"), { code }));
-
-  it("a picture says what to install", async () => {
-    const error = await loadVegaLibraries(failing("ERR_MODULE_NOT_FOUND")).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(UsageError);
-    expect((error as UsageError).issues).toMatchObject([{ code: "MISSING_PACKAGE", path: "--output" }]);
-    expect((error as UsageError).message).toContain("npm install vega vega-lite");
-  });
-
-  it("other failures are not taken for a missing package", async () => {
-    await expect(loadVegaLibraries(failing("EMFILE"))).rejects.toThrow("no package");
+    expect(readdirSync(cwd)).not.toContain("half.svg");
   });
 });
 

@@ -1,13 +1,14 @@
 /** `heddle inspect`: what a fabric is, or how two of its NICs are joined. */
 
 import type { Command } from "commander";
-import { inspect, renderInspect } from "../../index.ts";
+import { type ImportOptions, inspect, renderInspect } from "../../index.ts";
 import { presetNames } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
-interface InspectFlags extends OutputOptions {
+interface InspectFlags extends OutputOptions, ImportFlags {
   readonly path?: readonly string[];
   readonly limit: string;
   readonly json?: boolean;
@@ -23,13 +24,13 @@ Examples:
 const MAX_LIMIT = 100_000;
 
 export function addInspect(program: Command, version: string): void {
-  program
+  const command = program
     .command("inspect")
     .summary("show what a fabric is: tiers, cables, oversubscription, bisection, paths")
     .description(
       "Shows counts per tier, oversubscription, bisection and path counts of a fabric, or the paths between two NICs.",
     )
-    .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
+    .argument("<fabric>", FABRIC_ARGUMENT)
     .option("--path <nic...>", "the equal-cost paths between two NICs, given by name")
     .option("--limit <count>", "how many of these paths to list; all are counted", "10")
     .option("--json", "the document heddle/inspect@1, for programs")
@@ -37,10 +38,17 @@ export function addInspect(program: Command, version: string): void {
     .option("--color", "colours, also where stdout is no terminal")
     .option("--no-color", "no colours")
     .option("--quiet", "no notes on stderr")
+    .optionsGroup("Topology files of other tools:");
+  addImportOptions(command);
+  command
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action((fabric: string, flags: InspectFlags) => {
-      const { path, limit } = readFlags(flags);
-      const summary = inspect(readFrozenFabric(fabric), { version, limit, ...(path === undefined ? {} : { path }) });
+      const { path, limit, imports } = readFlags(flags);
+      const summary = inspect(readFrozenFabric(fabric, imports, flags), {
+        version,
+        limit,
+        ...(path === undefined ? {} : { path }),
+      });
       const { output, exitCode } = renderInspect(summary, {
         colour: wantsColour(flags),
         width: terminalWidth(flags),
@@ -51,18 +59,26 @@ export function addInspect(program: Command, version: string): void {
     });
 }
 
-function readFlags({ path, limit: text }: InspectFlags): { path?: readonly [string, string]; limit: number } {
+interface Request {
+  readonly path?: readonly [string, string];
+  readonly limit: number;
+  readonly imports: ImportOptions;
+}
+
+function readFlags(flags: InspectFlags): Request {
+  const { path, limit: text } = flags;
   const reader = new OptionReader();
   const limit = reader.whole("--limit", text) ?? 1;
   if (limit < 1 || limit > MAX_LIMIT) {
     const message = `out of range (expected a whole number from 1 to ${MAX_LIMIT}, got ${text})`;
     reader.issue("OUT_OF_RANGE", "--limit", message);
   }
+  const imports = readImportOptions(flags, reader);
   if (path !== undefined && path.length !== 2) {
     const message = `${path.length} names (expected the names of two NICs, got ${path.join(" ")})`;
     reader.issue("NOT_A_PAIR", "--path", message);
   }
   reader.finish();
   const [from, to] = path ?? [];
-  return from === undefined || to === undefined ? { limit } : { limit, path: [from, to] };
+  return from === undefined || to === undefined ? { limit, imports } : { limit, imports, path: [from, to] };
 }

@@ -13,6 +13,7 @@ import {
   POLICIES,
   renderList,
   reporters,
+  TOPOLOGY_FORMATS,
   TRACE_FORMATS,
   UsageError,
   unknownName,
@@ -46,6 +47,7 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   collectives: () => COLLECTIVES,
   algorithms: () => ALGORITHMS,
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
+  formats: () => TOPOLOGY_FORMATS,
   traces: () => TRACE_FORMATS,
   reporters: () => reporters,
   plots: () => PLOT_PRESETS,
@@ -62,7 +64,7 @@ export function addList(program: Command): void {
   program
     .command("list")
     .summary(
-      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces, reporters and plots",
+      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, formats, traces, reporters and plots",
     )
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)

@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { compileCore, formatCount } from "../../index.ts";
-import { publicUrl } from "../executors/redis-connection.ts";
+import { checkRedisUrl, publicUrl } from "../executors/redis-connection.ts";
 import { checkQueueName, DEFAULT_QUEUE, engineText } from "../executors/redis-queue.ts";
 import { runRedisWorker } from "../executors/redis-worker.ts";
 import { ThreadPool } from "../executors/threads.ts";
@@ -100,6 +100,7 @@ function readFlags(flags: WorkerFlags) {
   const reader = new OptionReader();
   const threads = reader.whole("--threads", flags.threads) ?? availableParallelism();
   if (threads < 1) reader.issue("OUT_OF_RANGE", "--threads", `too few (expected at least 1, got ${threads})`);
+  reader.attempt(() => checkRedisUrl(flags.connect, "--connect"));
   checkQueueName(flags.queue, reader);
   const lockMs = 1000 * (reader.duration("--lock", flags.lock) ?? 0);
   if (lockMs < LEAST_LOCK_MS) {

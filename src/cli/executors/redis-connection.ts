@@ -53,14 +53,14 @@ export interface RedisConnection {
 
 /**
  * Connects, and looks whether the server will do. From then on it is waited for, however long it is away.
- * @throws {UsageError} BAD_REDIS_URL, REDIS_UNREACHABLE, REDIS_REFUSED, REDIS_TOO_OLD within seconds
+ * @param url that `checkRedisUrl` lets through
+ * @throws {UsageError} REDIS_UNREACHABLE, REDIS_REFUSED, REDIS_TOO_OLD within seconds
  */
 export async function connectRedis(
   { ioredis }: RedisLibraries,
   url: string,
   onNote: (text: string) => void,
 ): Promise<RedisConnection> {
-  checkUrl(url);
   const shown = publicUrl(url);
   await probe(ioredis, url, shown, onNote);
   // BullMQ waits for every command and looks at no version: the probe has.
@@ -94,11 +94,14 @@ function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, " ").slice(0, 200);
 }
 
-/** Without a word of the address, which may have a password in an odd place. */
-function checkUrl(url: string): void {
+/**
+ * Without a word of the address, which may have a password in an odd place.
+ * @throws {UsageError} BAD_REDIS_URL
+ */
+export function checkRedisUrl(url: string, path: string): void {
   const bad = (problem: string): never => {
     const message = `${problem} (expected redis://[user:password@]host[:port][/db], special characters of a password as in %40)`;
-    throw new UsageError([{ code: "BAD_REDIS_URL", path: "redis", message }]);
+    throw new UsageError([{ code: "BAD_REDIS_URL", path, message }]);
   };
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) bad("not an address of a server");
   const { hostname, pathname, search, username, password } = new URL(url);
