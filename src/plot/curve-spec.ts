@@ -17,6 +17,8 @@ const CHARACTER = 7;
 const ENTRY = 30;
 /** What axes take of the width, pixels. Assumed. */
 const BESIDE = 80;
+/** Of an interval. */
+const BAR = { type: "rule", strokeWidth: 2 };
 /** Longest name of a category that is written level with its neighbours', as a share of its room. */
 const TIGHT = 0.9;
 
@@ -56,7 +58,7 @@ function lineLayers(plot: CurvePlot, width: number): Json[] {
   const y = yOf(plot);
   const bySeries = seriesChannels(plot, width);
   const band = {
-    mark: { type: "area", opacity: 0.2 },
+    mark: plot.intervals === "bars" ? BAR : { type: "area", opacity: 0.2 },
     encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: bySeries.color },
   };
   const line = {
@@ -79,7 +81,7 @@ function barLayers(plot: CurvePlot, width: number): Json[] {
   const y = yOf(plot);
   return [
     {
-      mark: { type: "rule", strokeWidth: 2 },
+      mark: BAR,
       encoding: { x, xOffset, y: { ...y, field: "low" }, y2: { field: "high" }, color },
     },
     { mark: { type: "point", filled: true, opacity: 1, size: 80 }, encoding: { x, xOffset, y, color, shape } },
@@ -89,7 +91,7 @@ function barLayers(plot: CurvePlot, width: number): Json[] {
 /** A dashed line, and what it is above its highest place: at the right of a line, over the category of a step. */
 function ceilingLayers(plot: CurvePlot, { label, points }: Ceiling, width: number): Json[] {
   const { x: xScale, y: yScale } = plot;
-  const y = { field: "y", type: "quantitative", scale: scaleOf(yScale) };
+  const y = { field: "y", type: "quantitative", scale: boundedScaleOf(yScale) };
   const isCategory = xScale.kind === "category";
   const top = points.reduce((most, point) => ((isCategory ? point.y > most.y : point.y >= most.y) ? point : most));
   const dash = { color: FAINT, strokeDash: [4, 4], strokeWidth: 1.5 };
@@ -131,10 +133,15 @@ function categoriesOf({ x: { title, ticks } }: CurvePlot, width: number): Spec {
 }
 
 function yOf({ y }: CurvePlot): Spec {
-  return { field: "y", type: "quantitative", axis: axisOf(y, true), scale: scaleOf(y) };
+  return { field: "y", type: "quantitative", axis: axisOf(y, true), scale: boundedScaleOf(y) };
 }
 
-function scaleOf({ kind, domain }: Scale, padding = 0): Json {
+/** Intervals may go beyond the axis, where nothing is drawn, and logarithms have no place for their lower ends at all. */
+function boundedScaleOf(scale: Scale): Json {
+  return { ...scaleOf(scale), clamp: true };
+}
+
+function scaleOf({ kind, domain }: Scale, padding = 0): Spec {
   const isLog = kind === "log";
   return {
     type: isLog ? "log" : "linear",

@@ -1,6 +1,6 @@
 /** Curves as lines of text: braille dots for lines, a mark for each point, bars for intervals. */
 
-import { columnsOf, type Paint, type Tone } from "../report/index.ts";
+import { clipped, columnsOf, type Paint, type Tone, wrap } from "../report/index.ts";
 import { Canvas } from "./canvas.ts";
 import { legendLines } from "./legend-text.ts";
 import { MARKS, TONES } from "./palette.ts";
@@ -12,6 +12,8 @@ const DEFAULT_ROWS = 21;
 /** Empty columns between the y axis and the first value, and behind the last. */
 const INSET = 2;
 const CEILING = "┄";
+/** Of lines without points, about. Assumed. */
+const MARKS_PER_LINE = 6;
 /** Half of the columns that a ceiling of one category takes. */
 const STEP = 3;
 
@@ -29,8 +31,16 @@ export function curveLines(plot: CurvePlot, width: number, rows: number | undefi
     width,
     paint,
   );
-  // Title of y, axis, labels, title of x, and the legend with its title.
-  const around = 1 + 1 + xLabels.length + 1 + key.length + (legend === "" ? 0 : 1);
+  const above = wrap(y.title, width).map((text) => paint({ text }));
+  const below = [
+    ...wrap(x.title, canvasWidth).map((text) =>
+      paint({ text: `${" ".repeat(gutter + 2)}${centred(text, canvasWidth)}` }),
+    ),
+    ...(legend === "" ? [] : wrap(`${legend}:`, width).map((text) => paint({ text, tone: "faint" }))),
+    ...key,
+  ];
+  // With the axis itself.
+  const around = above.length + 1 + xLabels.length + below.length;
   const canvas = new Canvas(canvasWidth, rows === undefined ? DEFAULT_ROWS : Math.max(5, rows - around));
   draw(plot, canvas, column);
 
@@ -40,26 +50,27 @@ export function curveLines(plot: CurvePlot, width: number, rows: number | undefi
   const ticks = new Set(x.ticks.map(({ at }) => Math.round(column(at))));
   const floor = Array.from({ length: canvasWidth }, (_, c) => (ticks.has(c) ? "┬" : "─")).join("");
   return [
-    paint({ text: y.title }),
+    ...above,
     ...canvas.lines(paint).map((line, row) => {
       const label = rowOfTick.get(row);
       return `${(label ?? "").padStart(gutter)} ${label === undefined ? "│" : "┤"}${line}`.trimEnd();
     }),
     `${" ".repeat(gutter)} └${floor}`,
     ...xLabels.map((line) => `${" ".repeat(gutter + 2)}${line}`.trimEnd()),
-    paint({ text: `${" ".repeat(gutter + 2)}${centred(x.title, canvasWidth)}`.trimEnd() }),
-    ...(legend === "" ? [] : [paint({ text: `${legend}:`, tone: "faint" })]),
-    ...key,
+    ...below,
   ];
 }
 
 function draw({ x, y, series, ceiling, marked }: CurvePlot, canvas: Canvas, column: (x: number) => number): void {
   const row = (value: number) => (1 - positionOf(y, value)) * (canvas.height - 1);
   const isLevel = ceiling?.points.every((point) => point.y === ceiling.points[0]!.y);
-  for (const [i, point] of (ceiling?.points ?? []).entries()) {
+  if (ceiling && isLevel) {
+    const level = row(ceiling.points[0]!.y);
+    canvas.fill(0, level, canvas.width - 1, level, CEILING, "faint");
+  }
+  for (const [i, point] of (isLevel ? [] : (ceiling?.points ?? [])).entries()) {
     const next = ceiling?.points[i + 1];
-
-    if (x.kind === "category" && !isLevel)
+    if (x.kind === "category")
       canvas.fill(column(point.x) - STEP, row(point.y), column(point.x) + STEP, row(point.y), CEILING, "faint");
     else if (next) canvas.fill(column(point.x), row(point.y), column(next.x), row(next.y), CEILING, "faint");
   }
@@ -73,14 +84,18 @@ function draw({ x, y, series, ceiling, marked }: CurvePlot, canvas: Canvas, colu
       if (next && x.kind !== "category") {
         canvas.line(columnOf(point.x), row(point.y), columnOf(next.x), row(next.y), tone);
       }
-      if (point.low !== null && point.high !== null)
-        canvas.bar(columnOf(point.x), row(point.high), row(point.low), tone);
+      if (point.low === null || point.high === null) continue;
+      // What an axis over logarithms has no place for, as 0 and below, is beyond its end.
+      const [lowest, highest] = y.domain;
+      const within = (value: number) => row(Math.min(highest, Math.max(lowest, value)));
+      canvas.bar(columnOf(point.x), within(point.high), within(point.low), tone);
     }
   }
   for (const [i, { points }] of series.entries()) {
     const shift = x.kind === "category" ? 2 * (i - (series.length - 1) / 2) : 0;
-    // Of a line without points of its own a few marks say whose it is.
-    const shown = marked ? points : points.filter((_, p) => p % Math.ceil(points.length / 6) === i);
+    // Of a line without points of its own a few marks say whose it is, not at the same places as its neighbours'.
+    const apart = Math.ceil(points.length / MARKS_PER_LINE);
+    const shown = marked ? points : points.filter((_, p) => p % apart === i % apart);
     for (const point of shown) canvas.mark(column(point.x) + shift, row(point.y), MARKS[i % MARKS.length]!, toneOf(i));
   }
 }
@@ -92,7 +107,8 @@ function toneOf(i: number): Tone {
 /** The labels under their ticks, in up to two rows where they are long; what would overlap is left out. */
 function labelRows({ ticks }: Scale, column: (x: number) => number, width: number): string[] {
   const rows = [0, 1].map(() => ({ text: "", taken: -1 }));
-  for (const { at, label } of ticks) {
+  for (const { at, label: whole } of ticks) {
+    const label = clipped(whole, width);
     const half = Math.floor(columnsOf(label) / 2);
     const start = Math.min(Math.max(0, Math.round(column(at)) - half), Math.max(0, width - columnsOf(label)));
     const row = rows.find(({ taken }) => start > taken);

@@ -37,7 +37,6 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
   if (issues.length > 0 || x === undefined || y === undefined) throw new UsageError(issues);
 
   const points = all.filter(({ figures: of }) => of[y] !== undefined && (axes.includes(x) || of[x] !== undefined));
-  const left = all.length - points.length;
   if (points.length === 0) {
     const reason = all.find(({ error }) => error)?.error?.message;
     const message = `no point has ${y} (expected at least one${reason === undefined ? "" : `; the first failed: ${reason}`})`;
@@ -57,17 +56,20 @@ export function drawCurves({ summary, points: all, options, preset, title, sourc
     ...series.flatMap((of) => of.points.map((point) => point.y)),
     ...(ceiling?.points ?? []).map((point) => point.y),
   ];
+  const isApart = along.scale.kind === "category" || series.some((of) => of.points.length === 1);
+  const intervals = isApart ? "bars" : "bands";
   return {
     kind: "curves",
     title,
-    caption: captionOf(summary.name, points, series, along.scale.kind === "category"),
-    notes: left === 0 ? [] : [`${plural(left, "point")} without ${y} ${left === 1 ? "is" : "are"} left out`],
+    caption: captionOf(summary.name, points, series, intervals),
+    notes: notesOn(points, all.length - points.length, y),
     source,
     x: along.scale,
     y: figureScale(yTitle, values, unit),
     legend: series.length > 1 ? by.join(", ") : "",
     series,
     ...(ceiling === undefined ? {} : { ceiling }),
+    intervals,
     marked: true,
   };
 }
@@ -200,17 +202,30 @@ function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= SAME * Math.abs(b);
 }
 
+/** What the marks can't show: points that are not there, and means of those seeds alone that did not fail. */
+function notesOn(points: readonly PointSummary[], left: number, y: string): string[] {
+  const thinned = points.filter(({ failed }) => failed > 0);
+  const cells = thinned.reduce((sum, { failed }) => sum + failed, 0);
+  const whose = thinned.length === 1 ? "its mean is" : "their means are";
+  return [
+    ...(left === 0 ? [] : [`${plural(left, "point")} without ${y} ${left === 1 ? "is" : "are"} left out`]),
+    ...(cells === 0
+      ? []
+      : [`${plural(cells, "cell")} of ${plural(thinned.length, "point")} failed: ${whose} over fewer seeds`]),
+  ];
+}
+
 function captionOf(
   name: string,
   points: readonly PointSummary[],
   series: readonly Series[],
-  isCategory: boolean,
+  intervals: CurvePlot["intervals"],
 ): string {
   const seeds = points.map((point) => point.seeds);
   const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
   const over = least === most ? plural(least, "seed") : `${least} to ${plural(most, "seed")}`;
   const hasInterval = series.some((of) => of.points.some(({ low }) => low !== null));
-  const mark = isCategory ? "Bars" : "Bands";
+  const mark = intervals === "bars" ? "Bars" : "Bands";
   return drawable(
     `${name}: means over ${over}.${hasInterval ? ` ${mark} are ${INTERVAL} intervals of the mean.` : ""}`,
   );

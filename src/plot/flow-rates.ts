@@ -30,6 +30,7 @@ export function drawFlowRates(subject: Subject): CurvePlot {
     y: figureScale("Flows, %", [0, 1], "share"),
     legend: series.length > 1 ? by.join(", ") : "",
     series,
+    intervals: "bands",
     marked: false,
   };
 }

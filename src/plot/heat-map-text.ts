@@ -1,6 +1,6 @@
 /** Heat maps as lines of text: a shade for each pair of switches. */
 
-import { columnsOf, type Paint } from "../report/index.ts";
+import { clipped, columnsOf, type Paint } from "../report/index.ts";
 import { legendLines } from "./legend-text.ts";
 import type { HeatMapPlot, Panel } from "./plot.ts";
 import { formatValue } from "./scale.ts";
@@ -69,9 +69,4 @@ function binsOf(count: number, most: number): [number, number][] {
 function padded(text: string, width: number): string {
   const short = clipped(text, width);
   return short + " ".repeat(width - columnsOf(short));
-}
-
-function clipped(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }

@@ -1,6 +1,6 @@
 /** What marks mean, as lines of text. */
 
-import { columnsOf, type Paint, type Tone } from "../report/index.ts";
+import { clipped, columnsOf, type Paint, type Tone } from "../report/index.ts";
 
 export interface LegendEntry {
   readonly mark: string;
@@ -12,7 +12,8 @@ export interface LegendEntry {
 export function legendLines(entries: readonly LegendEntry[], width: number, paint: Paint): string[] {
   const lines: string[] = [];
   let taken = Number.POSITIVE_INFINITY;
-  for (const { mark, text, tone } of entries) {
+  for (const { mark, text: whole, tone } of entries) {
+    const text = clipped(whole, width - columnsOf(mark) - 1);
     const needed = columnsOf(mark) + 1 + columnsOf(text);
     const entry = `${paint({ text: mark, tone })} ${paint({ text })}`;
     if (taken + 3 + needed > width) {

@@ -21,6 +21,8 @@ export interface CurvePlot extends Titled {
   /** What tells series apart: `policy`, or `fabric, polarized`; empty where there is one series. */
   readonly legend: string;
   readonly series: readonly Series[];
+  /** How intervals are drawn: a line of one point has no room for a band. */
+  readonly intervals: "bands" | "bars";
   /** What no series can exceed. */
   readonly ceiling?: { readonly label: string; readonly points: readonly Pick<SeriesPoint, "x" | "y">[] };
   /** Whether points are results of their own, or only where a line goes. */

@@ -63,10 +63,13 @@ export function figureScale(title: string, values: readonly number[], unit: Unit
     const domain: [number, number] = [10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(most))];
     return { title, kind: "log", domain, ticks: decades(domain).map((at) => ({ at, label: formatValue(at, unit) })) };
   }
-  const round = roundValues([Math.min(0, least), unit === "share" ? Math.max(1, most) : most || 1]);
+  const bottom = Math.min(0, least);
+  // Of zeros alone, an axis to 1.
+  const top = Math.max(unit === "share" || (least === 0 && most === 0) ? 1 : 0, most);
+  const round = roundValues([bottom, top]);
   const step = round[1]! - round[0]!;
-  const low = Math.floor(Math.min(0, least) / step + 1e-9) * step;
-  const high = unit === "share" && most <= 1 ? 1 : Math.ceil(most / step - 1e-9) * step || step;
+  const low = Math.floor(bottom / step + 1e-9) * step;
+  const high = Math.max(0, Math.ceil(top / step - 1e-9)) * step;
   const ticks = roundValues([low, high]).map((at) => ({ at, label: formatValue(at, unit) }));
   return { title, kind: "linear", domain: [low, high], ticks };
 }

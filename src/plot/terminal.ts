@@ -1,6 +1,6 @@
 /** Plots as text, for terminals: marks and shades tell apart what colours do elsewhere. */
 
-import { painter, wrap } from "../report/index.ts";
+import { clipped, painter, type Tone, wrap } from "../report/index.ts";
 import { curveLines } from "./curve-text.ts";
 import { heatMapLines } from "./heat-map-text.ts";
 import type { Plot } from "./plot.ts";
@@ -21,11 +21,9 @@ export const LEAST_ROWS = 10;
 export function renderPlot(plot: Plot, { colour, width = DEFAULT_WIDTH, height }: TerminalOptions): string {
   const paint = painter(colour);
   const columns = Math.max(LEAST_COLUMNS, width);
-  const head = [
-    ...wrap(plot.title, columns).map((text) => paint({ text, tone: "strong" })),
-    ...wrap(plot.caption, columns).map((text) => paint({ text, tone: "faint" })),
-    "",
-  ];
+  const written = (whole: string, tone: Tone) =>
+    wrap(whole, columns).map((text) => paint({ text: clipped(text, columns), tone }));
+  const head = [...written(plot.title, "strong"), ...written(plot.caption, "faint"), ""];
   const rows = height === undefined ? undefined : Math.max(LEAST_ROWS, height) - head.length;
   const body = plot.kind === "curves" ? curveLines(plot, columns, rows, paint) : heatMapLines(plot, columns, paint);
   return `${[...head, ...body].join("\n")}\n`;

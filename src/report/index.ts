@@ -28,7 +28,7 @@ export { renderRegressJunit } from "./regress-junit.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 export { renderRun } from "./run.ts";
 export { writeFlowsCsv, writeFlowsNdjson, writeTimelineCsv } from "./run-files.ts";
-export { columnsOf, type Paint, painter, printable, type Tone, wrap } from "./style.ts";
+export { clipped, columnsOf, type Paint, painter, printable, type Tone, wrap } from "./style.ts";
 export { renderSweep, SWEEP_FORMATS, type SweepFormat } from "./sweep.ts";
 export { type SweepFile, sweepFiles } from "./sweep-files.ts";
 export { renderSweepPlan } from "./sweep-plan.ts";

@@ -53,6 +53,11 @@ export function columnsOf(text: string): number {
   return [...text].length;
 }
 
+/** The text, or its first columns and `…` where it has more than `width`. */
+export function clipped(text: string, width: number): string {
+  return columnsOf(text) <= width ? text : `${[...text].slice(0, width - 1).join("")}…`;
+}
+
 /**
  * Breaks at spaces into lines of at most `width` columns, never between a figure and its sign (`60 %`, `1.25 ×`); a
  * longer word keeps a line of its own. At least one line.

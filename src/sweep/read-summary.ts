@@ -40,6 +40,7 @@ const linkLoads = object({
 const point = object({
   vary: z.record(z.string(), z.json(), expected("a mapping of plain values")),
   seeds: count,
+  failed: count,
   error: object({ message: text }).optional(),
   figures: z.record(z.string(), figure, expected("a mapping of figures")),
   record: object({

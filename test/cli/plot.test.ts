@@ -1,15 +1,18 @@
 /** `heddle plot` as a process: what it draws of a sweep's results, where it puts it, and what it refuses. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadVegaLibraries } from "../../src/cli/vega.ts";
 import { directoryWith, done, heddle, refused } from "./heddle.ts";
-import { sweepFile } from "./sweep-world.ts";
+import { cutFile, sweepFile } from "./sweep-world.ts";
 
 const files = directoryWith({
   "sweep.yaml": `${sweepFile(3)}record: [flow-rates, link-loads]\n`,
+  "cut.yaml": cutFile(),
+  "broken.json": '{"schema": "heddle/sweep@1", "name": "sm',
+  "other.json": '{"schema": "heddle/compare@1"}',
   "file.txt": "text\n",
 });
 const cwd = files.path;
@@ -55,6 +58,33 @@ describe("heddle plot", () => {
     expect(
       new Set([...svg.matchAll(/stroke="(#[0-9A-F]{6})" stroke-width="2"/g)].map(([, colour]) => colour)).size,
     ).toBe(2);
+  });
+
+  it("draws pictures that any reader of XML takes, and that load nothing", () => {
+    done(plot("results", "-o", "curves.svg"));
+    done(plot("results", "--preset", "link-loads", "--where", "qps=4", "-o", "loads.svg"));
+    for (const picture of [text("curves.svg"), text("loads.svg")]) {
+      expectWellFormed(picture);
+      expect(picture.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:/);
+    }
+  });
+
+  it("writes specifications with the data, and whose they are", () => {
+    done(plot("results", "-o", "mine.vl.json", "--width", "500", "--title", "Mine"));
+    const spec = JSON.parse(text("mine.vl.json"));
+    expect(spec).toMatchObject({ width: 500, title: { text: ["Mine"] } });
+    const { points, sweep } = JSON.parse(text("results/summary.json"));
+    expect(spec.usermeta.heddle.sweep).toBe(sweep);
+    const mean = ({ figures }: { figures: Record<string, { mean: number }> }) => figures["efficiency.mean"]!.mean;
+    expect(spec.data.values.map(({ y }: { y: number }) => y).sort()).toEqual(points.map(mean).sort());
+  });
+
+  it("leaves failed points out, with a note on stderr", () => {
+    expect(heddle(["sweep", "cut.yaml", "-o", "cut", "--quiet"], { cwd }).status).toBe(1);
+    const { status, stdout, stderr } = plot("cut", "-x", "policy");
+    expect([status, stderr]).toEqual([0, "heddle: 2 points without efficiency.mean are left out\n"]);
+    expect(stdout).toContain("ecmp");
+    expect(plot("cut", "-x", "policy", "--quiet").stderr).toBe("");
   });
 
   it.each(["scale", "busbw", "failures", "flow-rates", "link-loads"])(
@@ -123,6 +153,10 @@ describe("wrong inputs", () => {
   it.each<[args: string[], parts: string[]]>([
     [["nowhere"], ["nowhere: no such file (expected a folder of a sweep's results, or its summary.json)"]],
     [["file.txt"], ["file.txt"]],
+    [["."], [".: not a folder of results"]],
+    [["broken.json"], ["broken.json: not JSON, or only a part of it"]],
+    [["other.json"], ['other.json: the document "heddle/compare@1", not heddle/sweep@1']],
+    [["results", "--width", "39"], ["--width: out of range (expected 40 to 1000, got 39)"]],
     [["sweep.yaml"], ["sweep.yaml"]],
     [
       ["results", "-x", "qsp"],
@@ -162,4 +196,42 @@ describe("wrong inputs", () => {
     for (const part of parts) expect(said).toContain(part);
     expect([readdirSync(cwd), text("results/summary.json")]).toEqual(before);
   });
+
+  it("of damaged results are all named, where they are", () => {
+    const summary = JSON.parse(text("results/summary.json"));
+    summary.points[1].figures["efficiency.mean"].mean = "half";
+    delete summary.points[2].vary;
+    summary.axes = "qps";
+    writeFileSync(join(cwd, "damaged.json"), JSON.stringify(summary));
+    const said = refused(plot("damaged.json"));
+    for (const path of ["axes: wrong", "points[1].figures", "points[2].vary: missing"]) expect(said).toContain(path);
+  });
+
+  it("of a sweep that has not ended are told apart from a folder of something else", () => {
+    mkdirSync(join(cwd, "half"));
+    writeFileSync(join(cwd, "half", "sweep.json"), text("results/sweep.json"));
+    expect(refused(plot("half", "-o", "half.svg"))).toContain("half: the sweep has not ended");
+    expect(readdirSync(cwd)).not.toContain("half.svg");
+  });
 });
+
+/** Every element is closed in its place, attributes are quoted, ids are given once and asked for only where they are. */
+function expectWellFormed(picture: string): void {
+  const open: string[] = [];
+  // With elements taken out, no `<` and no `&` that is none of XML's own is left.
+  const texts = picture.replaceAll(
+    /<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g,
+    (_, closes, name, _of, isEmpty) => {
+      if (closes) expect(open.pop()).toBe(name);
+      else if (!isEmpty) open.push(name);
+      return "";
+    },
+  );
+  expect(open).toEqual([]);
+  expect(texts.replaceAll(/&(amp|lt|gt|quot|apos|#\d+);/g, "")).not.toMatch(/[<&]/);
+  const ids = [...picture.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
+  expect(new Set(ids).size).toBe(ids.length);
+  // A count, not a random number.
+  for (const id of ids) expect(id).toMatch(/^[a-z_]+\d{1,3}$/);
+  for (const [, id] of picture.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+}
