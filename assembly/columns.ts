@@ -11,6 +11,10 @@ export enum Column {
   LinkPass,
   LinkClass,
   NodeTier,
+  LeafOfSwitch,
+  // distance.ts
+  DistanceUp,
+  DistanceDown,
   // flows.ts
   FlowSrc,
   FlowDst,

@@ -3,7 +3,7 @@
  * in either part; never through a NIC): a multi-source BFS that carries 128 destinations at once as bit sets.
  */
 
-import { grown } from "./columns";
+import { Column, grown, publish } from "./columns";
 import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
 import {
   arcDirection,
@@ -43,6 +43,8 @@ export function computeDistances(): void {
   const cells = leafCount * switchCount;
   distanceUp = grown<u8>(distanceUp, cells);
   distanceDown = grown<u8>(distanceDown, cells);
+  publish<u8>(Column.DistanceUp, distanceUp);
+  publish<u8>(Column.DistanceDown, distanceDown);
   memory.fill(changetype<usize>(distanceUp), FAR, cells);
   memory.fill(changetype<usize>(distanceDown), FAR, cells);
   const words = switchCount * 2;

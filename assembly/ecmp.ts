@@ -20,11 +20,10 @@ import {
   PEER,
   switchCount,
 } from "./graph";
-import { hashAt, setKey, switchSeed, switchTerm } from "./hash";
+import { HashSeeds, hashOf, seedSwitches, setKey } from "./hash";
 import { incidenceCapacity, pathLinks, pathStart, pathWeight, reserveRoutes } from "./routes";
 import { Status } from "./status";
 
-let switchTerms = new StaticArray<u64>(0); // [switchCount] hash term of each switch
 let group = new StaticArray<u32>(0); // arcs of the next-hop group at hand
 let lastRow = new StaticArray<u32>(0); // [linkCount] row that last used the link, to merge a row's repeats
 let lastAt = new StaticArray<u32>(0); // [linkCount] its place in that row
@@ -33,12 +32,11 @@ let lastAt = new StaticArray<u32>(0); // [linkCount] its place in that row
  * Routes all flows with `qps` QPs each. `split`: one commodity per flow whose QPs carry 1/qps each (static split; weights
  * of QPs that share a link add up); else a commodity per QP (pooled). Needs distances. O(flows × qps × hops × radix).
  */
-export function routeEcmp(qps: i32, split: bool, family: i32, polarized: bool, seed: u64, maxIncidences: i32): Status {
+export function routeEcmp(qps: i32, split: bool, family: i32, seeds: HashSeeds, seed: u64, maxIncidences: i32): Status {
   const merges = split && qps > 1;
   reserveRoutes(split ? flowCount : flowCount * qps, split ? 1 : qps, maxIncidences, merges);
-  switchTerms = grown<u64>(switchTerms, switchCount);
   group = grown<u32>(group, arcStart[switchCount]);
-  for (let s = 0; s < switchCount; s++) switchTerms[s] = switchTerm(family, switchSeed(seed, s, polarized));
+  seedSwitches(family, seeds, seed);
   if (merges) {
     lastRow = grown<u32>(lastRow, linkCount);
     lastAt = grown<u32>(lastAt, linkCount);
@@ -78,7 +76,7 @@ function walk(src: u32, dst: u32, family: i32, row: u32, start: u32, weight: f64
   let goneDown = false;
   while (hops > 0) {
     const members = goneDown ? fillGoneDown(s, distances, hops) : fillGroup(s, distances, hops);
-    const arc = members == 1 ? group[0] : group[hashAt(family, switchTerms[s]) % members];
+    const arc = members == 1 ? group[0] : group[hashOf(family, s) % members];
     if (arcDirection[arc] == DOWN) goneDown = true;
     at = emit(arcLink[arc], row, at, weight);
     s = arcTarget[arc];

@@ -76,6 +76,7 @@ export function reserveGraph(nodes: i32, hosts: i32, links: i32): void {
   publish<f64>(Column.LinkPass, linkPass);
   publish<u8>(Column.LinkClass, linkClass);
   publish<u8>(Column.NodeTier, nodeTier);
+  publish<u32>(Column.LeafOfSwitch, leafOfSwitch);
 }
 
 /** Computes the NIC and arc index from the (set) columns. O(nodes + links). */

@@ -4,6 +4,9 @@
  * polarized, the same one.
  */
 
+import { grown } from "./columns";
+import { hostCount, nodeTier, switchCount } from "./graph";
+
 /** Hash families that `--hash` offers. */
 export enum HashFamily {
   /** A fair pseudo-random function of key and seed (the finaliser of splitmix64). */
@@ -17,6 +20,15 @@ export enum HashFamily {
   Crc32c,
   /** xxHash32 with the seed as its seed. */
   XxHash32,
+}
+
+/** Which switches share a hash seed. */
+export enum HashSeeds {
+  PerSwitch,
+  /** All switches of a tier hash alike, as where one configuration is rolled out to each tier. */
+  PerTier,
+  /** All switches hash alike. */
+  Polarized,
 }
 
 /** UDP destination port of RoCEv2 (IANA). */
@@ -38,9 +50,23 @@ export function mix64(x: u64): u64 {
   return z ^ (z >> 31);
 }
 
-/** Seed of one switch's hash; the same for all when polarized. */
-export function switchSeed(seed: u64, s: u32, polarized: bool): u64 {
-  return mix64(seed + 0x9e3779b97f4a7c15 * <u64>(polarized ? 1 : s + 2));
+/** Seed of one switch's hash. */
+function switchSeed(seed: u64, s: u32, seeds: HashSeeds): u64 {
+  const id: u32 = seeds == HashSeeds.PerSwitch ? s + 2 : seeds == HashSeeds.PerTier ? 2 + nodeTier[hostCount + s] : 1;
+  return mix64(seed + 0x9e3779b97f4a7c15 * <u64>id);
+}
+
+let switchTerms = new StaticArray<u64>(0); // [switchCount] hash term of each switch
+
+/** Sets the hash and the seeds of all switches for the following `hashOf` calls. */
+export function seedSwitches(family: i32, seeds: HashSeeds, seed: u64): void {
+  switchTerms = grown<u64>(switchTerms, switchCount);
+  for (let s = 0; s < switchCount; s++) switchTerms[s] = switchTerm(family, switchSeed(seed, s, seeds));
+}
+
+/** 32-bit hash of the current key at a switch. */
+export function hashOf(family: i32, s: u32): u32 {
+  return hashAt(family, switchTerms[s]);
 }
 
 // The key of the QP that is being routed, as bytes in network order, and its pre-computed part for the family.
@@ -48,7 +74,7 @@ const key = new StaticArray<u8>(KEY_BYTES);
 let fairKey: u64 = 0;
 let crcKey: u32 = 0;
 
-/** Sets the key for the following `hashAt` calls. The source port of a QP is drawn from seed, flow and QP number. */
+/** Sets the key for the following `hashOf` calls. The source port of a QP is drawn from seed, flow and QP number. */
 export function setKey(family: i32, seed: u64, flow: u32, qp: u32, src: u32, dst: u32): void {
   const entropy = mix64(seed ^ ((((<u64>flow) << 16) | <u64>qp) * 0xd6e8feb86659fd93));
   const sourcePort = FIRST_SOURCE_PORT + (<u32>(entropy >> 32) & 0x3fff);
@@ -92,14 +118,14 @@ function crc(polynomial: u32, initial: u32, ofKey: bool): u32 {
 }
 
 /** What a switch keeps of its seed: for a CRC the seed's linear part, else the seed itself. */
-export function switchTerm(family: i32, seed: u64): u64 {
+function switchTerm(family: i32, seed: u64): u64 {
   if (family == HashFamily.Crc16) return <u64>crc(CRC16_REFLECTED, <u32>seed & 0xffff, false);
   if (family == HashFamily.Crc32c) return <u64>crc(CRC32C_REFLECTED, <u32>seed, false);
   return seed;
 }
 
 /** 32-bit hash of the current key at a switch with that term. */
-export function hashAt(family: i32, term: u64): u32 {
+function hashAt(family: i32, term: u64): u32 {
   if (family == HashFamily.Fair) return <u32>(mix64(fairKey + term) >> 32);
   if (family == HashFamily.XxHash32) return xxHash32(<u32>term);
   return crcKey ^ <u32>term;

@@ -19,7 +19,7 @@ export {
 } from "./events";
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";
-export { HashFamily, hashKey } from "./hash";
+export { HashFamily, HashSeeds, hashKey, hashOf, seedSwitches, setKey } from "./hash";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { measureSent } from "./progress";
 export { incidenceCount, reserveRoutes } from "./routes";

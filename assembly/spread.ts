@@ -105,7 +105,9 @@ function spread(f: i32, proportional: bool, start: u32): u32 {
       for (let a = arcStart[s], end = groupEnd(s, distances, hops); a < end; a++) {
         if (!isNextHop(a, distances, hops, goneDown)) continue;
         if (at + 2 > room) return abandon(nextCount, count);
-        const part = (here * memberWeight(a, goneDown, hops, destination, proportional)) / total;
+        const weight = memberWeight(a, goneDown, hops, destination, proportional);
+        if (weight == 0) continue; // no capacity is left there
+        const part = (here * weight) / total;
         at = put(arcLink[a], part, at);
         const next = stateAfter(a, goneDown);
         if (fraction[next] == 0) nextLevel[nextCount++] = next;

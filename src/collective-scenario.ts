@@ -1,6 +1,6 @@
 /** What `heddle collective` runs: collective, algorithms, message sizes, job and transport, with their defaults and limits. */
 
-import type { HashFamily } from "./core/index.ts";
+import type { HashFamily, HashSeeds } from "./core/index.ts";
 import { type Issue, ScenarioError } from "./errors.ts";
 import { sizeIssues, sizesBetween } from "./message-sizes.ts";
 import { checkScenario, DEFAULT_SCENARIO } from "./scenario.ts";
@@ -36,6 +36,10 @@ export interface CollectiveScenario {
   readonly hash: HashFamily;
   /** All switches hash alike. */
   readonly polarized: boolean;
+  /** Which switches hash alike, where not polarized: none where absent. */
+  readonly hashSeeds?: HashSeeds;
+  /** What policies take, each its own; their defaults where absent. */
+  readonly policyParameters?: GivenParameters;
   /** Number of runs, with seeds `seed`, `seed` + 1, …; each draws its own placement, hash seeds and sampled steps. */
   readonly iters: number;
   readonly seed: number;
@@ -135,6 +139,7 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
     issues.push({ code: "BAD_GROUPS", path: "--groups", message });
   }
   const { policies, qps, qpMode, hash, polarized, iters: seeds, seed, mtuBytes, ipVersion, window } = scenario;
+  const { hashSeeds, policyParameters } = scenario;
   attempt(() =>
     checkScenario({
       ...DEFAULT_SCENARIO,
@@ -143,6 +148,8 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
       qpMode,
       hash,
       polarized,
+      ...(hashSeeds === undefined ? {} : { hashSeeds }),
+      ...(policyParameters === undefined ? {} : { policyParameters }),
       seeds,
       seed,
       mtuBytes,

@@ -2,15 +2,15 @@
 
 import { algorithmsOf, type CollectiveScenario, checkCollectiveScenario } from "./collective-scenario.ts";
 import { describeTopology } from "./compare.ts";
-import type { CoreModule } from "./core/index.ts";
+import { type CoreModule, hashSeedsOf } from "./core/index.ts";
 import { ScenarioError } from "./errors.ts";
 import type { Fabric } from "./fabric/index.ts";
 import { messageSizes } from "./message-sizes.ts";
 import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
-import { findPolicy, type Policy } from "./routing/index.ts";
+import { findPolicy, keepsPaths, type Policy, queuePairs, TIMED_POLICIES, writtenParameters } from "./routing/index.ts";
 import { STREAM } from "./scenario.ts";
-import { headerEfficiency, Network, type ScheduleCost, scheduleCost } from "./sim/index.ts";
+import { headerEfficiency, Network, notTimed, type ScheduleCost, scheduleCost } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import {
   type Flows,
@@ -51,7 +51,7 @@ export function collective(
   const policies = scenario.policies.map((name) => findPolicy(name));
   const algorithms = algorithmsOf(scenario);
   const kind = findCollective(scenario.collective);
-  refusePinned(policies);
+  refuseUntimed(policies);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
 
@@ -66,7 +66,13 @@ export function collective(
     const samePlaces = i > 0 && drawn.every((nic, k) => nic === ranks[k]);
     if (!samePlaces) groups = groupRanks(fabric, drawn, scenario.groups);
     ranks = drawn;
-    const options = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, nvlink };
+    const optionsOf = (policy: Policy) => ({
+      ...scenario,
+      ...queuePairs(policy, scenario),
+      seed: mixSeed(seed, STREAM.hash),
+      format,
+      nvlink,
+    });
     algorithms.forEach((algorithm, a) => {
       const isSame = samePlaces && schedules[a]!.sampled === undefined;
       if (!isSame) {
@@ -80,7 +86,7 @@ export function collective(
           fabric,
           () => flowsOf?.(),
           () =>
-            scheduleCost(network, schedules[a]!, groups.length, policy, options, (of) => {
+            scheduleCost(network, schedules[a]!, groups.length, policy, optionsOf(policy), (of) => {
               flowsOf = of;
             }),
         );
@@ -88,7 +94,7 @@ export function collective(
       const costs = policies.map((policy, p) => {
         const done = (i * algorithms.length + a + p / policies.length) / algorithms.length / scenario.iters;
         onProgress?.(`run ${i + 1} of ${scenario.iters}, ${algorithm.name} under ${policy.name}`, done);
-        const again = isSame && policy.paths !== "hashed";
+        const again = isSame && !keepsPaths(policy);
         return again ? runs[a]![p]![i - 1]!.cost : costOf(policy);
       });
       if (!isSame) {
@@ -123,7 +129,8 @@ export function collective(
       qps: scenario.qps,
       qpMode: scenario.qpMode,
       hash: scenario.hash,
-      hashSeeds: scenario.polarized ? "polarized" : "per-switch",
+      hashSeeds: hashSeedsOf(scenario),
+      ...(scenario.policyParameters ? { policyParameters: writtenParameters(scenario.policyParameters) } : {}),
       iters: scenario.iters,
       seed: scenario.seed,
       mtuBytes: scenario.mtuBytes,
@@ -146,11 +153,9 @@ export function collective(
   };
 }
 
-function refusePinned(policies: readonly Policy[]): void {
-  if (!policies.some(({ paths }) => paths === "pinned")) return;
-  const message =
-    "policy pinned takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)";
-  throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
+function refuseUntimed(policies: readonly Policy[]): void {
+  const untimed = policies.find((policy) => !TIMED_POLICIES.includes(policy));
+  if (untimed) throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message: notTimed(untimed) }]);
 }
 
 /** The job's NICs in rank order; GPUs beyond `gpusPerServer` of their server are as if others held them. */

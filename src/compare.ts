@@ -1,7 +1,7 @@
 /** The main job: one fabric, one scenario, several routing policies, side by side. */
 
-import type { CoreModule } from "./core/index.ts";
-import { type Fabric, gpuNetwork } from "./fabric/index.ts";
+import { type CoreModule, hashSeedsOf } from "./core/index.ts";
+import { type Fabric, gpuNetwork, networksOf } from "./fabric/index.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -10,11 +10,11 @@ import {
   type TopologySummary,
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
-import { findPolicy } from "./routing/index.ts";
+import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
-import { type BuiltPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
+import { type BuiltPattern, buildPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
 export interface CompareOptions {
   /** Version that the summary records. */
@@ -44,6 +44,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   const alpha = fairnessAlpha(scenario.fairness);
   const goodputOfWire = headerEfficiency(format);
 
+  const networks = networksOf(fabric);
   const runs: RunFigures[][] = policies.map(() => []);
   let built: BuiltPattern | undefined;
   let jobNics = 0;
@@ -56,12 +57,8 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
       { nics, placement, placementParameters, ...(size === undefined ? {} : { jobNics: size }) },
       createRng(seed, STREAM.placement),
     );
-    built = pattern.build({
-      fabric,
-      ranks,
-      rng: createRng(seed, STREAM.pattern),
-      parameters: scenario.patternParameters,
-    });
+    const rng = createRng(seed, STREAM.pattern);
+    built = buildPattern(pattern, { fabric, ranks, rng, parameters: scenario.patternParameters }, networks);
     jobNics = ranks.length;
     const { flows } = built;
     const baseline = explaining(
@@ -104,7 +101,8 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
       qps: scenario.qps,
       qpMode: scenario.qpMode,
       hash: scenario.hash,
-      hashSeeds: scenario.polarized ? "polarized" : "per-switch",
+      hashSeeds: hashSeedsOf(scenario),
+      ...(scenario.policyParameters ? { policyParameters: writtenParameters(scenario.policyParameters) } : {}),
       seeds: scenario.seeds,
       seed: scenario.seed,
       mtuBytes: scenario.mtuBytes,

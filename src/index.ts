@@ -29,7 +29,14 @@ export {
   DEFAULT_COLLECTIVE_SCENARIO,
 } from "./collective-scenario.ts";
 export { type CompareOptions, compare, describeTopology } from "./compare.ts";
-export { type CoreModule, compileCore, HASH_FAMILIES, type HashFamily } from "./core/index.ts";
+export {
+  type CoreModule,
+  compileCore,
+  HASH_FAMILIES,
+  HASH_SEEDS,
+  type HashFamily,
+  type HashSeeds,
+} from "./core/index.ts";
 export {
   HeddleError,
   type Issue,
@@ -63,6 +70,20 @@ export type {
   WaterfallRow,
 } from "./metrics/index.ts";
 export { summarizeSweep } from "./metrics/index.ts";
+export {
+  DEFAULT_PICTURE,
+  drawPlot,
+  LEAST_COLUMNS,
+  LEAST_ROWS,
+  type PictureSize,
+  PLOT_PRESETS,
+  type Plot,
+  type PlotOptions,
+  renderPlot,
+  type TerminalOptions,
+  type VegaLiteSpec,
+  vegaLiteSpec,
+} from "./plot/index.ts";
 export {
   type Baseline,
   type RegressOptions,
@@ -103,7 +124,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
+export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,
@@ -142,7 +163,12 @@ export {
   parseCell,
   parseShard,
   planOf,
+  type QueuedTask,
+  readOutcomes,
+  readQueuedFabric,
+  readQueuedTask,
   readSweep,
+  readSweepSummary,
   type Shard,
   type Sweep,
   SweepBook,
@@ -155,8 +181,31 @@ export {
   TaskRunner,
   unordered,
 } from "./sweep/index.ts";
-export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
-export { formatCount, formatDuration, parseQuantity } from "./units.ts";
+export {
+  type Bill,
+  billOf,
+  builders,
+  buildTopology,
+  type Cost,
+  type Exported,
+  exportTopology,
+  findTopologyFormat,
+  formatsByEnding,
+  type Imported,
+  type ImportOptions,
+  importTopology,
+  type Prices,
+  priceBill,
+  readPrices,
+  readTopology,
+  TOPOLOGY_ENDINGS,
+  TOPOLOGY_FORMATS,
+  type TopologyFormat,
+  type TopologyGraph,
+  topologyFormatNames,
+  topologyJsonSchema,
+} from "./topology/index.ts";
+export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,

@@ -1,9 +1,9 @@
-/** What is this fabric: its structural facts, or the equal-cost paths between two of its NICs, by name. */
+/** What is this fabric: its structural facts, its bill, or the equal-cost paths between two of its NICs, by name. */
 
 import { describeTopology } from "./compare.ts";
 import { type Issue, RoutingError, suggestion, UsageError } from "./errors.ts";
 import { equalCostPaths, type Fabric, factsOf } from "./fabric/index.ts";
-import type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./report/index.ts";
+import type { InspectedBill, InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./report/index.ts";
 import { explainUnreachable } from "./unreachable.ts";
 
 export interface InspectOptions {
@@ -11,6 +11,8 @@ export interface InspectOptions {
   readonly version: string;
   /** Names of two NICs: asks for the paths between them instead of the facts. */
   readonly path?: readonly [string, string];
+  /** What the fabric has to be bought: asks for this instead of the facts. */
+  readonly bill?: InspectedBill;
   /** Most paths to list; all are counted. Default 10. */
   readonly limit?: number;
 }
@@ -21,20 +23,25 @@ export interface InspectOptions {
  * @throws {UsageError} UNKNOWN_NIC, NOT_A_NIC, SAME_NIC
  * @throws {RoutingError} UNREACHABLE, with the cut, where no path joins the two NICs
  */
-export function inspect(fabric: Fabric, { version, path, limit = 10 }: InspectOptions): InspectSummary {
+export function inspect(fabric: Fabric, { version, path, bill, limit = 10 }: InspectOptions): InspectSummary {
   const summary = { schema: "heddle/inspect@1", version, topology: describeTopology(fabric) } as const;
-  if (path === undefined) return { ...summary, facts: describeFacts(fabric) };
-  return { ...summary, between: describePaths(fabric, path, limit) };
+  if (path === undefined && bill === undefined) return { ...summary, facts: describeFacts(fabric) };
+  return {
+    ...summary,
+    ...(bill ? { bill } : {}),
+    ...(path ? { between: describePaths(fabric, path, limit) } : {}),
+  };
 }
 
 function describeFacts(fabric: Fabric): InspectedFacts {
-  const { tiers, cables, disconnectedNics, bisection, routes } = factsOf(fabric);
+  const { tiers, cables, disconnectedNics, networks, bisection, routes } = factsOf(fabric);
   const { classes, ...extent } = routes;
   const nameOf = (node: number) => fabric.nodeNames[node]!;
   return {
     tiers,
     cables,
     disconnectedNics: disconnectedNics.map(nameOf),
+    networks,
     bisection,
     pairs: classes.map(({ example: [a, b], ...pairs }) => ({ ...pairs, example: [nameOf(a), nameOf(b)] })),
     ...extent,

@@ -1,7 +1,8 @@
 /** What to run on a fabric: pattern, flows, hashing, packets and seeds, with their defaults and their limits. */
 
-import { HASH_FAMILIES, type HashFamily } from "./core/index.ts";
+import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds } from "./core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "./errors.ts";
+import { checkPolicyParameters, POLICIES } from "./routing/index.ts";
 import type { GivenParameters } from "./workload/index.ts";
 
 export interface Scenario {
@@ -20,6 +21,10 @@ export interface Scenario {
   readonly hash: HashFamily;
   /** All switches hash alike. */
   readonly polarized: boolean;
+  /** Which switches hash alike, where not polarized: none where absent. */
+  readonly hashSeeds?: HashSeeds;
+  /** What policies take, each its own; their defaults where absent. */
+  readonly policyParameters?: GivenParameters;
   /** Number of runs, with seeds `seed`, `seed` + 1, …; each draws its own pattern and its own hash seeds. */
   readonly seeds: number;
   readonly seed: number;
@@ -92,10 +97,20 @@ function badFairness(got: string): Issue {
   return { code: "BAD_FAIRNESS", path: "--fairness", message };
 }
 
+/** What is wrong with the parameters of the policies that are known. */
+function policyIssues({ policies, policyParameters }: Scenario): readonly Issue[] {
+  if (policyParameters === undefined) return [];
+  const known = POLICIES.filter(({ name }) => policies.includes(name));
+  return known.length === 0 ? [] : checkPolicyParameters(known, policyParameters, POLICIES);
+}
+
 /** Names of the options that set the fields: the paths of their issues. */
 const OPTIONS = { qps: "--qps", seeds: "--seeds", seed: "--seed", mtuBytes: "--mtu", window: "--window" } as const;
 
-/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION or BAD_FAIRNESS, all issues at once */
+/**
+ * @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_HASH_SEEDS, TWO_HASH_SEEDS, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION
+ * or BAD_FAIRNESS, and what is wrong with policies' parameters, all issues at once
+ */
 export function checkScenario(scenario: Scenario): void {
   const issues: Issue[] = [];
   for (const field of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
@@ -111,6 +126,14 @@ export function checkScenario(scenario: Scenario): void {
     });
   }
   if (!HASH_FAMILIES.includes(scenario.hash)) issues.push(unknownName("--hash", "hash", scenario.hash, HASH_FAMILIES));
+  const { hashSeeds } = scenario;
+  if (hashSeeds !== undefined && !HASH_SEEDS.includes(hashSeeds)) {
+    issues.push(unknownName("--hash-seeds", "hash seeds", hashSeeds, HASH_SEEDS));
+  } else if (scenario.polarized && hashSeeds !== undefined && hashSeeds !== "polarized") {
+    const message = `beside --polarized, which is the same as --hash-seeds polarized (expected one of them, got ${hashSeeds})`;
+    issues.push({ code: "TWO_HASH_SEEDS", path: "--hash-seeds", message });
+  }
+  issues.push(...policyIssues(scenario));
   if (scenario.qpMode !== "static" && scenario.qpMode !== "pooled") {
     issues.push(unknownName("--qp-mode", "QP mode", scenario.qpMode, ["static", "pooled"]));
   }

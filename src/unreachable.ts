@@ -44,11 +44,11 @@ export function explainUnreachable(fabric: Fabric, src: number, dst: number): Is
   }
   const fromSource = climb(fabric, fabric.nicLeaf[src]!);
   const fromDestination = climb(fabric, fabric.nicLeaf[dst]!);
-  const down = fabric.downCables.filter(({ ends: [a, b] }) => {
-    const [low, high] = fabric.nodeTier[a]! < fabric.nodeTier[b]! ? [a, b] : [b, a];
-    // A cable of the cut leads from what one side reaches to where that side does not come.
-    return (fromSource.has(low) && !fromSource.has(high)) || (fromDestination.has(low) && !fromDestination.has(high));
-  });
+  // A cable of the cut leads from what one side reaches to where that side does not come.
+  const leadsOut = (from: number, to: number): boolean =>
+    fabric.nodeTier[from]! <= fabric.nodeTier[to]! &&
+    [fromSource, fromDestination].some((reached) => reached.has(from) && !reached.has(to));
+  const down = fabric.downCables.filter(({ ends: [a, b] }) => leadsOut(a, b) || leadsOut(b, a));
   if (down.length === 0) return issue("the fabric has no cables that would join them");
   const named = down
     .slice(0, NAMED_CABLES)

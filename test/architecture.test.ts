@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
-const GROUND = ["errors", "units", "rng"];
+const GROUND = ["errors", "units", "rng", "parameters"];
 const DRIVERS = [
   "compare",
   "collective",
@@ -34,6 +34,9 @@ interface Floor {
  *   kinds of files, uses zod and yaml to read them, and topology uses zod to say what its own file holds.
  * - topology draws from rng: `changes` picks the cables of a fraction at random.
  * - report imports errors, to refuse an unknown reporter. Of metrics it takes types alone.
+ * - workload imports document, for rows of CSV and lists of hosts, which topology's formats have as well; and topology the
+ *   packages that read and write those of its formats that are XML and DOT.
+ * - plot stands beside the drivers: it makes pictures of what the report room writes in tables, and nothing imports it but index.
  * - run is a driver with a file form of its own, and hence with zod.
  * - The drivers may import each other (inspect describes a topology as compare does) as long as that makes no cycle.
  */
@@ -41,19 +44,24 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   errors: { may: [], packages: ["fastest-levenshtein"] },
   rng: { may: [] },
   units: { may: ["errors"] },
+  parameters: { may: ["errors", "units"] },
   core: { may: ["errors"] },
   document: { may: ["errors", "units"], packages: ["zod", "yaml"] },
-  topology: { may: ["document", "errors", "units", "rng"], packages: ["graphology", "zod"] },
+  topology: {
+    may: ["document", "errors", "units", "rng"],
+    packages: ["graphology", "graphology-gexf", "graphology-graphml", "graphology-types", "ts-graphviz/ast", "zod"],
+  },
   fabric: { may: ["topology", "core", "errors"] },
-  routing: { may: ["fabric", "core", "errors", "units", "rng"] },
-  workload: { may: ["fabric", "core", "errors", "units", "rng"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
+  routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
+  workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
+  plot: { may: ["metrics", "report", "units", "errors"] },
   ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),
   run: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
   sweep: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
-  index: { may: [...GROUND, ...ROOMS, ...DRIVERS] },
+  index: { may: [...GROUND, ...ROOMS, "plot", ...DRIVERS] },
   cli: { may: ["index"], packages: ["commander", "piscina", "bullmq", "ioredis", "vega", "vega-lite"] },
 };
 

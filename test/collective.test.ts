@@ -305,7 +305,7 @@ describe("all pairs at once", () => {
     const many = serverWorld({ servers: 1026, gpus: 1, spines: 1, serversPerLeaf: 513 });
     const wrong = () => run(many, { collective: "all-to-all", algorithms: ["direct"], policies: ["ecmp"] });
     expect(wrong).toThrow(
-      "--algorithm: direct all-to-all walks every flow under a hashed policy (expected at most 1048576, got 1051650; pairwise samples its steps)",
+      "--algorithm: direct all-to-all walks every flow under a policy that keeps paths (expected at most 1048576, got 1051650; pairwise samples its steps)",
     );
   });
 });

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { KernelError, suggestion, UsageError } from "../index.ts";
+import { KernelError, suggestion, TOPOLOGY_ENDINGS, UsageError } from "../index.ts";
 
 // src/cli and dist/cli are equally deep below the package.
 const PACKAGE = new URL("../../", import.meta.url);
@@ -102,15 +102,21 @@ export function presets(): { readonly name: string; readonly summary: string }[]
 export function readFabric(fabric: string, directory = ""): NamedText {
   const known = presetNames();
   if (known.includes(fabric)) return { name: `${fabric}.yaml`, text: readFileSync(presetUrl(fabric), "utf8") };
-  const isPath = FILE_ENDING.test(fabric) || /[\\/]/.test(fabric);
+  const isPath = hasTopologyEnding(fabric) || /[\\/]/.test(fabric);
   const path = within(directory, fabric);
   if (isPath || existsSync(path)) {
     const stem = basename(fabric).replace(FILE_ENDING, "");
-    return readText(path, "a preset's name, or a .yaml, .yml or .json file", suggestion(stem, known));
+    return readText(path, "a preset's name, or a topology file", suggestion(stem, known));
   }
-  const expected = `expected a preset, one of ${known.join(", ")}, or a .yaml, .yml or .json file`;
+  const expected = `expected a preset, one of ${known.join(", ")}, or a topology file, which heddle list formats has`;
   const message = `no preset and no file of this name (${expected}${suggestion(fabric, known)})`;
   throw new UsageError([{ code: "UNKNOWN_FABRIC", path: fabric === "" ? '""' : fabric, message }]);
+}
+
+/** Whether a name has the ending of a topology file, and hence is no preset's. */
+export function hasTopologyEnding(name: string): boolean {
+  const lower = name.toLowerCase();
+  return TOPOLOGY_ENDINGS.some((ending) => lower.endsWith(ending));
 }
 
 /** A path that starts at `directory`, as files name others. */

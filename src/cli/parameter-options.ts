@@ -1,4 +1,4 @@
-/** Options for what patterns and placements declare: `crossShare` of a pattern is `--cross-share`, and no list of them stands here. */
+/** Options for what patterns, placements and policies declare: `crossShare` of a pattern is `--cross-share`, and no list of them stands here. */
 
 import type { Command } from "commander";
 import {
@@ -11,19 +11,29 @@ import {
   type ParameterOwner,
   type ParameterSpec,
   PLACEMENTS,
+  type Policy,
 } from "../index.ts";
 import { readText } from "./files.ts";
 import type { OptionReader } from "./options.ts";
 
-/** What is chosen by name and brings parameters of its own. */
+/** What may have parameters of its own. */
+interface Taker {
+  readonly name: string;
+  readonly parameters?: readonly ParameterSpec[];
+}
+
+/** What is chosen by name. */
 interface Choice {
-  readonly registry: readonly { readonly name: string; readonly parameters: readonly ParameterSpec[] }[];
+  readonly registry: readonly Taker[];
   readonly find: (name: string) => unknown;
   /** Where none is named. */
   readonly fallback: string;
 }
 
-const CHOICES: Readonly<Record<ParameterOwner, Choice>> = {
+/** What is chosen one at a time. */
+type Chosen = Exclude<ParameterOwner, "policy">;
+
+const CHOICES: Readonly<Record<Chosen, Choice>> = {
   pattern: { registry: PATTERNS, find: findPattern, fallback: DEFAULT_SCENARIO.pattern },
   placement: { registry: PLACEMENTS, find: findPlacement, fallback: DEFAULT_SCENARIO.placement },
 };
@@ -34,18 +44,27 @@ interface ParameterOption {
   readonly takers: readonly { readonly name: string; readonly spec: ParameterSpec }[];
 }
 
-/** The parameters of all patterns or placements by name, in the order of the registry. */
-function parameterOptions(owner: ParameterOwner): ParameterOption[] {
+/** The parameters of all patterns, placements or policies by name, in the order of the registry. */
+function parameterOptions(registry: readonly Taker[]): ParameterOption[] {
   const options = new Map<string, { name: string; spec: ParameterSpec }[]>();
-  for (const { name, parameters } of CHOICES[owner].registry) {
+  for (const { name, parameters = [] } of registry) {
     for (const spec of parameters) options.set(spec.name, [...(options.get(spec.name) ?? []), { name, spec }]);
   }
   return [...options].map(([name, takers]) => ({ name, takers }));
 }
 
 /** Adds `--cross-share`, `--placement-stride`, … with a help line that says which patterns or placements take them. */
-export function addParameterOptions(command: Command, owner: ParameterOwner): void {
-  for (const { name, takers } of parameterOptions(owner)) {
+export function addParameterOptions(command: Command, owner: Chosen): void {
+  addOptions(command, CHOICES[owner].registry);
+}
+
+/** As `addParameterOptions`, of these policies. */
+export function addPolicyOptions(command: Command, policies: readonly Policy[]): void {
+  addOptions(command, policies);
+}
+
+function addOptions(command: Command, registry: readonly Taker[]): void {
+  for (const { name, takers } of parameterOptions(registry)) {
     const texts = new Map<string, string[]>();
     for (const { name: taker, spec } of takers) {
       const text = `${spec.summary}${"default" in spec ? ` (default: ${spec.default})` : ""}`;
@@ -58,13 +77,13 @@ export function addParameterOptions(command: Command, owner: ParameterOwner): vo
 
 /** The pattern or placement that the flags choose, and its parameters. One that takes a file is implied by that file. */
 export function readChoice(
-  owner: ParameterOwner,
+  owner: Chosen,
   flags: object,
   reader: OptionReader,
 ): { readonly name: string; readonly parameters: GivenParameters } {
   const texts = flags as Readonly<Record<string, string | undefined>>;
   const { find, fallback } = CHOICES[owner];
-  const given = parameterOptions(owner).filter((option) => texts[option.name] !== undefined);
+  const given = parameterOptions(CHOICES[owner].registry).filter((option) => texts[option.name] !== undefined);
   const implied = given.flatMap(({ takers }) => takers).find(({ spec }) => spec.kind === "text")?.name;
   const name = texts[owner] ?? implied ?? fallback;
   const isKnown = reader.attempt(() => find(name)) !== undefined;
@@ -83,6 +102,18 @@ export function readChoice(
   return { name, parameters };
 }
 
+/** What the flags give to policies; whether a policy takes it is for the scenario's check, since several run side by side. */
+export function readPolicyParameters(
+  flags: object,
+  policies: readonly Policy[],
+  reader: OptionReader,
+): { readonly policyParameters?: GivenParameters } {
+  const texts = flags as Readonly<Record<string, string | undefined>>;
+  const given = parameterOptions(policies).filter(({ name }) => texts[name] !== undefined);
+  const values = given.map(({ name, takers }) => [name, readParameter(takers[0]!.spec, texts[name]!, reader)]);
+  return values.length === 0 ? {} : { policyParameters: Object.fromEntries(values) };
+}
+
 function readParameter(spec: ParameterSpec, text: string, reader: OptionReader) {
   const option = optionOf(spec.name);
   if (spec.kind === "text") return reader.attempt(() => readText(text, spec.file));
@@ -91,6 +122,7 @@ function readParameter(spec: ParameterSpec, text: string, reader: OptionReader) 
 }
 
 function placeholder(spec: ParameterSpec): string {
-  if (spec.kind === "choice") return "choice";
+  if (spec.kind === "choice" || spec.kind === "size") return spec.kind;
+  if (spec.kind === "duration") return "time";
   return spec.kind === "text" ? "file" : "number";
 }

@@ -3,9 +3,11 @@
 import { Command } from "commander";
 import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
+import { addConvert } from "./commands/convert.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
 import { addMerge } from "./commands/merge.ts";
+import { addPlot } from "./commands/plot.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 import { addSweep } from "./commands/sweep.ts";
@@ -38,7 +40,9 @@ export function buildProgram(version: string): Command {
   addSweep(program, version);
   addWorker(program, version);
   addMerge(program);
+  addPlot(program);
   addInspect(program, version);
+  addConvert(program);
   addList(program);
   return program;
 }

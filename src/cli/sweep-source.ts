@@ -11,7 +11,7 @@ import {
   sweepOfFabric,
   UsageError,
 } from "../index.ts";
-import { presetNames, readFabric, readReadySweep, readText, sweepNames, within } from "./files.ts";
+import { hasTopologyEnding, presetNames, readFabric, readReadySweep, readText, sweepNames, within } from "./files.ts";
 import { sha256 } from "./sha256.ts";
 
 export interface SweepSourceOptions {
@@ -41,7 +41,7 @@ export function readSweepSource(name: string, { engine, overrides, yes }: SweepS
   if (/\.(ya?ml|json)$/i.test(name)) {
     const { text } = readText(name, "a sweep file, or a fabric with --vary", suggestion(name, sweepNames()));
     if (isSweepFile(text)) return readSweep(text, { fileName: name, ...sources(dirname(name)) });
-  } else if (!presetNames().includes(name)) {
+  } else if (!presetNames().includes(name) && !hasTopologyEnding(name)) {
     const known = [...sweepNames(), ...presetNames()];
     const expected = `expected a ready sweep, one of ${sweepNames().join(", ")}; a sweep file, .yaml, .yml or .json; or a fabric with --vary`;
     const message = `no sweep and no fabric of this name (${expected}${suggestion(name, known)})`;

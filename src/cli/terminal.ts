@@ -35,6 +35,14 @@ export function emit(text: string, options: OutputOptions): void {
   if (!options.quiet && process.stderr.isTTY) process.stderr.write(`wrote ${options.output}\n`);
 }
 
+/** What `tell` asks of a command's flags. */
+export type NoteOptions = Pick<OutputOptions, "quiet">;
+
+/** A note on stderr: what was guessed or lost, which a result does not show. */
+export function tell(note: string, { quiet }: NoteOptions): void {
+  if (quiet !== true) process.stderr.write(`note: ${note}\n`);
+}
+
 /** A line on stderr that is overwritten while work goes on; silent where stderr is no terminal. */
 export function progressLine({ quiet }: OutputOptions): { show(stage: string, done: number): void; clear(): void } {
   const silent = quiet === true || !process.stderr.isTTY || process.env["TERM"] === "dumb";

@@ -1,12 +1,15 @@
 /** Options for how messages travel: queue pairs, hashing and packets, alike for all that is routed at once. */
 
 import type { Command } from "commander";
-import { HASH_FAMILIES, type HashFamily, type Scenario } from "../index.ts";
+import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds, type Scenario } from "../index.ts";
 import type { OptionReader } from "./options.ts";
 import { withDefault } from "./registry-options.ts";
 
 /** What the options set. */
-export type Transport = Pick<Scenario, "qps" | "qpMode" | "hash" | "polarized" | "mtuBytes" | "ipVersion" | "window">;
+export type Transport = Pick<
+  Scenario,
+  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "mtuBytes" | "ipVersion" | "window"
+>;
 
 /** As commander gives them: texts, unless an option takes none. */
 export interface TransportFlags {
@@ -14,6 +17,7 @@ export interface TransportFlags {
   readonly qpMode: string;
   readonly hash: string;
   readonly polarized?: boolean;
+  readonly hashSeeds?: string;
   readonly mtu: string;
   readonly ipVersion: string;
   readonly window: string;
@@ -26,6 +30,7 @@ export function addTransportOptions(command: Command, per: "flow" | "connection"
     .addOption(withDefault("--qp-mode <mode>", "static: each QP carries its share; pooled: QPs compete", d.qpMode))
     .addOption(withDefault("--hash <name>", `ECMP hash: ${HASH_FAMILIES.join(", ")}`, d.hash))
     .option("--polarized", "one hash seed for all switches instead of one for each")
+    .option("--hash-seeds <which>", `which switches share a hash seed: ${HASH_SEEDS.join(", ")} (default: per-switch)`)
     .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
     .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
     .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window));
@@ -38,6 +43,7 @@ export function readTransport(flags: TransportFlags, d: Transport, reader: Optio
     qpMode: flags.qpMode as Transport["qpMode"],
     hash: flags.hash as HashFamily,
     polarized: flags.polarized === true,
+    ...(flags.hashSeeds === undefined ? {} : { hashSeeds: flags.hashSeeds as HashSeeds }),
     mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
     ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Transport["ipVersion"],
     window: reader.decimal("--window", flags.window) ?? d.window,

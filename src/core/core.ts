@@ -34,6 +34,9 @@ export interface Routes {
   readonly pathWeight?: Float64Array; // [incidences] > 0
 }
 
+/** Which switches share a hash seed: none, those of a tier, or all. */
+export type HashSeeds = "per-switch" | "per-tier" | "polarized";
+
 export type HashFamily = "fair" | "crc16" | "crc32c" | "xxhash32";
 
 export interface EcmpOptions {
@@ -43,8 +46,25 @@ export interface EcmpOptions {
   readonly hash: HashFamily;
   /** All switches share one seed. */
   readonly polarized: boolean;
+  /** Which switches share a seed where `polarized` is false: none, where absent. */
+  readonly hashSeeds?: HashSeeds;
   /** Non-negative safe integer. */
   readonly seed: number;
+}
+
+/** Hashes of one QP at a time. */
+export interface FlowHash {
+  /** Sets the QP that `at` is for; source and destination are NICs. */
+  take(flow: number, qp: number, src: number, dst: number): void;
+  at(node: number): number;
+}
+
+/** Leaves are switches with NICs, destinations of routing; switch s is node hostCount + s. */
+export interface LeafDistances {
+  readonly leafOfSwitch: Uint32Array; // [switches] row of the leaf, NO_LEAF for others
+  /** Hops from a switch to a leaf while the path may still go up, and once it has gone down; 255 where there is no path. */
+  readonly up: Uint8Array; // [leaves × switches]
+  readonly down: Uint8Array; // [leaves × switches]
 }
 
 export interface Solution {
@@ -82,6 +102,20 @@ const HASH_NAMES: Readonly<Record<HashFamily, string>> = {
   xxhash32: "XxHash32",
 };
 
+const SEEDS_NAMES: Readonly<Record<HashSeeds, string>> = {
+  "per-switch": "PerSwitch",
+  "per-tier": "PerTier",
+  polarized: "Polarized",
+};
+
+/** Names that `--hash-seeds` takes. */
+export const HASH_SEEDS = Object.keys(SEEDS_NAMES) as readonly HashSeeds[];
+
+/** What options say about seeds: `polarized` is short for one of them. */
+export function hashSeedsOf({ polarized, hashSeeds }: Pick<EcmpOptions, "polarized" | "hashSeeds">): HashSeeds {
+  return polarized ? "polarized" : (hashSeeds ?? "per-switch");
+}
+
 /** Names that `--hash` takes. */
 export const HASH_FAMILIES = Object.keys(HASH_NAMES) as readonly HashFamily[];
 
@@ -114,6 +148,12 @@ export class Core {
     if (distances) this.#exports.computeDistances();
   }
 
+  /** Takes other rates [linkCount] of the links, and of one member of each, from the next routing on; zero where nothing is left. */
+  setLinkRates(linkRateBps: Float64Array, linkMemberRateBps: Float64Array): void {
+    this.#views.f64("LinkRate").set(linkRateBps);
+    this.#views.f64("LinkMemberRate").set(linkMemberRateBps);
+  }
+
   /** Uploads the flows that the next routings are for. */
   setFlows(flows: CoreFlows): void {
     this.#flowCount = flows.src.length;
@@ -133,12 +173,12 @@ export class Core {
    * @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a destination has no valley-free path.
    */
   routeEcmp(options: EcmpOptions): void {
-    const { qps, qpMode, hash, polarized, seed } = options;
+    const { qps, qpMode, seed } = options;
     const split = qpMode === "static";
     this.#commodityCount = split ? this.#flowCount : this.#flowCount * qps;
-    const family = this.#instance.number("HashFamily", HASH_NAMES[hash]);
+    const { family, seeds } = this.#hashing(options);
     this.#route(
-      (incidences) => this.#exports.routeEcmp(qps, split, family, polarized, BigInt(seed), incidences),
+      (incidences) => this.#exports.routeEcmp(qps, split, family, seeds, BigInt(seed), incidences),
       this.#flowCount * qps * 6,
     );
   }
@@ -176,6 +216,33 @@ export class Core {
   flowCuts(): Float64Array {
     this.#refuseUnreachable(this.#exports.measureCuts());
     return this.#views.f64("FlowCut").slice(0, this.#flowCount);
+  }
+
+  /**
+   * The hash of ECMP for routings that are not the core's: what a switch (a node) makes of a QP's packets, 32 bits.
+   * Another routing or another `hasher` of this core puts an end to it.
+   */
+  hasher(options: Pick<EcmpOptions, "hash" | "polarized" | "hashSeeds" | "seed">): FlowHash {
+    const { family, seeds } = this.#hashing(options);
+    const seed = BigInt(options.seed);
+    const { hostCount } = this.#graph;
+    const { setKey, hashOf } = this.#exports;
+    this.#exports.seedSwitches(family, seeds, seed);
+    return {
+      take: (flow, qp, src, dst) => setKey(family, seed, flow, qp, src, dst),
+      at: (node) => hashOf(family, node - hostCount) >>> 0,
+    };
+  }
+
+  /** Hops between switches and leaves, a copy. Needs distances. */
+  distances(): LeafDistances {
+    const switches = this.#graph.nodeCount - this.#graph.hostCount;
+    const cells = switches * this.#exports.destinationCount();
+    return {
+      leafOfSwitch: this.#views.u32("LeafOfSwitch").slice(0, switches),
+      up: this.#views.u8("DistanceUp").slice(0, cells),
+      down: this.#views.u8("DistanceDown").slice(0, cells),
+    };
   }
 
   /** Takes routes as given, instead of computing them. */
@@ -251,6 +318,13 @@ export class Core {
   collisionTotals(): ClassCounts {
     this.#exports.countCollisions(false);
     return this.#classCounts(this.#exports.allClasses());
+  }
+
+  #hashing({ hash, ...given }: Pick<EcmpOptions, "hash" | "polarized" | "hashSeeds">) {
+    return {
+      family: this.#instance.number("HashFamily", HASH_NAMES[hash]),
+      seeds: this.#instance.number("HashSeeds", SEEDS_NAMES[hashSeedsOf(given)]),
+    };
   }
 
   #classCounts(index: number): ClassCounts {

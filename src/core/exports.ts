@@ -14,14 +14,7 @@ export interface CoreExports {
 
   reserveFlows(flows: number): void;
   failedFlow(): number;
-  routeEcmp(
-    qps: number,
-    split: boolean,
-    family: number,
-    polarized: boolean,
-    seed: bigint,
-    maxIncidences: number,
-  ): number;
+  routeEcmp(qps: number, split: boolean, family: number, seeds: number, seed: bigint, maxIncidences: number): number;
   routeSpread(proportional: boolean, maxIncidences: number): number;
   offerSprayed(): number;
   measureCuts(): number;
@@ -49,5 +42,8 @@ export interface CoreExports {
   countsPerClass(): number;
   allClasses(): number;
 
+  seedSwitches(family: number, seeds: number, seed: bigint): void;
+  setKey(family: number, seed: bigint, flow: number, qp: number, src: number, dst: number): void;
+  hashOf(family: number, switchIndex: number): number;
   hashKey(family: number, seed: number, flow: number, qp: number, src: number, dst: number): number;
 }

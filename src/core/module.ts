@@ -14,7 +14,7 @@ export interface CoreModule {
 export interface CoreInstance {
   readonly exports: CoreExports;
   /** `number("Column", "LinkRate")`; throws a KernelError for a name that the module does not have. */
-  number(group: "Column" | "Status" | "HashFamily", name: string): number;
+  number(group: "Column" | "Status" | "HashFamily" | "HashSeeds", name: string): number;
 }
 
 /** Compiles and hashes. Works in Node and in a browser. */

@@ -132,7 +132,8 @@ export function name() {
   });
 }
 
-function nameProblem(got: string): string | undefined {
+/** What is wrong with a name, with an open bracket in which the caller says what it got; undefined where it is fine. */
+export function nameProblem(got: string): string | undefined {
   if (got === "") return "empty name (expected at least one character";
   if (got.length > MAX_NAME_LENGTH) return `name too long (expected at most ${MAX_NAME_LENGTH} characters`;
   if (got !== got.trim() || /[\p{Cc}\p{Cf}\p{Cs}]/u.test(got)) {

@@ -1,6 +1,7 @@
 /** Bounds what one half of a fabric's NICs can send to the other half, along its pods and leaves. */
 
 import { type Fabric, NO_LEAF } from "./fabric.ts";
+import { joinsPeers, middleCutBps } from "./facts-cut.ts";
 
 export interface BisectionFacts {
   /** What one half can send to the other at once, one direction, bit/s. */
@@ -30,6 +31,8 @@ interface Unit {
  * min(Σ what leaves its parts, Σ its links up) leaves it. A half is filled unit by unit, and a unit that does not fit is
  * split into its parts; the bound is the lesser of what can leave the two halves, and is a cut: never too low for these
  * halves. GPU NICs count, or host NICs where there are no others; NICs whose cable is down do not.
+ *
+ * Where links join switches of one tier, the cut through the middle (`middleCutBps`) bounds it, too.
  *
  * It is exact on a regular fabric, where an even spread reaches the bound: links join neighbouring tiers only, all units of
  * a level are alike, every switch has the same rate to each unit below it in its own unit, and all switches of a unit's
@@ -83,7 +86,8 @@ export function bisectionFacts(fabric: Fabric): BisectionFacts {
     .slice(0, half)
     .reduce((a, b) => a + b, 0);
   const [one, other] = split(units, half);
-  const rateBps = Math.min(one, other, lineRateBps);
+  const cutBps = joinsPeers(fabric) ? middleCutBps(fabric, nicCount) : Infinity;
+  const rateBps = Math.min(one, other, lineRateBps, cutBps);
   return {
     rateBps,
     lineRateBps,

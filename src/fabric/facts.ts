@@ -4,6 +4,7 @@ import { type Fabric, NO_LEAF } from "./fabric.ts";
 import { type BisectionFacts, bisectionFacts } from "./facts-bisection.ts";
 import { type RoutesFacts, routesFacts } from "./facts-routes.ts";
 import { type CableFacts, cableFacts, type TierFacts, tierFacts } from "./facts-tiers.ts";
+import { networksOf } from "./networks.ts";
 
 export type { BisectionFacts } from "./facts-bisection.ts";
 export type { RouteFacts, RoutesFacts } from "./facts-routes.ts";
@@ -19,6 +20,8 @@ export interface FabricFacts {
   readonly cablesDegraded: number;
   /** Ids of the NICs whose cable is down. */
   readonly disconnectedNics: readonly number[];
+  /** Networks with GPU NICs, or with any where there are none, that nothing joins: planes, rails. */
+  readonly networks: number;
   readonly tiers: readonly TierFacts[];
   readonly cables: readonly CableFacts[];
   readonly bisection: BisectionFacts;
@@ -37,6 +40,7 @@ export function factsOf(fabric: Fabric): FabricFacts {
     cablesDown: fabric.downCables.length,
     cablesDegraded: fabric.cablesDegraded,
     disconnectedNics,
+    networks: new Set(networksOf(fabric).ofNic.subarray(0, fabric.gpuNicCount || fabric.hostCount)).size,
     tiers: tierFacts(fabric),
     cables: cableFacts(fabric),
     bisection: bisectionFacts(fabric),

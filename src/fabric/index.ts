@@ -3,9 +3,11 @@
 export { cableLinks } from "./cable-links.ts";
 export { type DownCable, type Fabric, NO_LEAF } from "./fabric.ts";
 export { type FabricFacts, factsOf } from "./facts.ts";
+export { joinsPeers } from "./facts-cut.ts";
 export { freeze } from "./freeze.ts";
 export { gpuNetwork } from "./gpu-network.ts";
 export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
+export { type Networks, networksOf } from "./networks.ts";
 export { firstLink, NO_LINK, type SwitchPaths } from "./paths.ts";
 export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";
 export { type EqualCostPaths, equalCostPaths } from "./valley-free.ts";

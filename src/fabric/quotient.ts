@@ -55,12 +55,26 @@ export function equitableQuotient(fabric: Fabric): Quotient {
   }
 }
 
+/** Whether switches above the leaves are cabled to others of their tier: what they reach, their siblings may not. */
+function hasPeersAboveLeaves(fabric: Fabric): boolean {
+  const { linkCount, linkSource, linkTarget, hostCount, nodeTier } = fabric;
+  for (let l = 0; l < linkCount; l++) {
+    const source = linkSource[l]!;
+    const target = linkTarget[l]!;
+    if (source < hostCount || nodeTier[source] !== nodeTier[target]) continue;
+    if (!hasNics(fabric, source - hostCount)) return true;
+  }
+  return false;
+}
+
 /**
  * Groups switches into pools of capacity: at each tier above the leaves, all switches that serve a common lower group,
  * whatever their links' states and rates. What adaptive routing makes of unequal links: traffic follows capacity.
- * Links between two groups are one pool of their summed rate.
+ * Links between two groups are one pool of their summed rate. Where switches above the leaves are joined within their tier,
+ * those that serve a common group lead to different places, and only switches that can't be told apart are pooled.
  */
 export function pooledQuotient(fabric: Fabric): Quotient {
+  if (hasPeersAboveLeaves(fabric)) return equitableQuotient(fabric);
   const { hostCount, nodeCount, nodeTier } = fabric;
   const colours = initialColours(fabric);
   const leafColours = leafColourCount(fabric);

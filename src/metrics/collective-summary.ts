@@ -59,7 +59,9 @@ export interface CollectiveScenarioSummary {
   readonly qps: number;
   readonly qpMode: "static" | "pooled";
   readonly hash: string;
-  readonly hashSeeds: "per-switch" | "polarized";
+  readonly hashSeeds: "per-switch" | "per-tier" | "polarized";
+  /** What policies were given; absent where nothing was. */
+  readonly policyParameters?: Readonly<Record<string, string | number>>;
   /** nccl-tests' --iters: runs, each with its own placement draw and hash seeds. */
   readonly iters: number;
   readonly seed: number;

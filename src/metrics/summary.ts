@@ -124,7 +124,9 @@ export interface ScenarioSummary {
   readonly qps: number;
   readonly qpMode: "static" | "pooled";
   readonly hash: string;
-  readonly hashSeeds: "per-switch" | "polarized";
+  readonly hashSeeds: "per-switch" | "per-tier" | "polarized";
+  /** What policies were given; absent where nothing was. */
+  readonly policyParameters?: Readonly<Record<string, string | number>>;
   readonly seeds: number;
   readonly seed: number;
   readonly mtuBytes: number;

@@ -84,7 +84,9 @@ const COLUMNS: readonly Column[] = [
   ["core_hash", ({ summary }) => summary.coreHash],
 ];
 
-function scenarioColumns(names: readonly (readonly [string, keyof CollectiveSummary["scenario"]])[]): Column[] {
+function scenarioColumns(
+  names: readonly (readonly [string, Exclude<keyof CollectiveSummary["scenario"], "policyParameters">])[],
+): Column[] {
   return names.map(([name, field]) => {
     return [
       name,

@@ -3,7 +3,7 @@
 import type { CollectiveResult, CollectiveSummary, Estimate } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatSize } from "../units.ts";
 import { formatMeanCount, formatPercent, plural } from "./format.ts";
-import { fabricText, packetText, type Sentence } from "./sentences.ts";
+import { fabricText, packetText, policyText, type Sentence, seedsText } from "./sentences.ts";
 
 /** Label of the lines that hold confidence intervals. */
 const INTERVAL = "95 %";
@@ -31,8 +31,8 @@ function jobText({ scenario }: CollectiveSummary): string {
 function networkText({ scenario }: CollectiveSummary): string {
   const { channels, qps, qpMode, hash, hashSeeds } = scenario;
   const split = qps > 1 ? `, ${qpMode === "static" ? "static split" : "pooled"}` : "";
-  const seeds = hashSeeds === "polarized" ? "the same seed on every switch (polarized)" : "one seed per switch";
-  return `${plural(channels, "channel")} per NIC, ${plural(qps, "QP")} each${split}; hash ${hash}, ${seeds}`;
+  const ways = [`hash ${hash}, ${seedsText(hashSeeds)}`, ...policyText(scenario.policyParameters)];
+  return `${plural(channels, "channel")} per NIC, ${plural(qps, "QP")} each${split}; ${ways.join("; ")}`;
 }
 
 function nvlinkText({ scenario: { nvlinkBps, nvlinkRingBps } }: CollectiveSummary): string {

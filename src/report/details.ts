@@ -3,7 +3,8 @@
 import type { CompareSummary, PolicySummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatRate } from "../units.ts";
 import { formatMeanCount, formatPercent, plural } from "./format.ts";
-import type { Column, Table } from "./table.ts";
+import type { Table } from "./table.ts";
+import { left, right } from "./titled.ts";
 
 /** A titled table, or the sentence that stands for an empty one. */
 export interface Detail {
@@ -76,12 +77,4 @@ function collidingDetails(
   }
   if (clear.length > 0) details.push({ title: what, content: `no overloaded link under ${clear.join(", ")}` });
   return details;
-}
-
-function left(heading: string): Column {
-  return { heading, align: "left" };
-}
-
-function right(heading: string): Column {
-  return { heading, align: "right" };
 }

@@ -45,6 +45,8 @@ export interface InspectedFacts {
   readonly tiers: readonly InspectedTier[];
   readonly cables: readonly InspectedCables[];
   readonly disconnectedNics: readonly string[];
+  /** Networks of GPU NICs that nothing joins, as planes are; more than one have no bisection to speak of. */
+  readonly networks: number;
   readonly bisection: {
     readonly rateBps: number;
     readonly lineRateBps: number;
@@ -78,11 +80,55 @@ export interface InspectedPaths {
   readonly paths: readonly InspectedPath[];
 }
 
+/** What the fabric has to be bought. */
+export interface InspectedBill {
+  readonly nics: number;
+  /** Of all switches; absent where the file does not say. */
+  readonly switchModel?: { readonly ports: number; readonly portRate: number };
+  /** Lower tiers first; ports are absent without a model. */
+  readonly switches: readonly {
+    readonly tier: string;
+    readonly count: number;
+    readonly portsUsed?: number;
+    readonly portsFree?: number;
+  }[];
+  /** Lower tiers first; what is bought and its length are absent where the file gives latencies instead of lengths. */
+  readonly cables: readonly {
+    readonly tiers: string;
+    readonly item?: string;
+    readonly rateBps: number;
+    readonly count: number;
+    readonly shortestM?: number;
+    readonly longestM?: number;
+    readonly transceivers: number;
+  }[];
+  readonly totals: {
+    readonly switches: number;
+    readonly cables: number;
+    readonly transceivers: number;
+    readonly cablesOfUnknownLength: number;
+  };
+  readonly assumptions: readonly string[];
+  /** Where prices were given. */
+  readonly cost?: {
+    readonly currency: string;
+    readonly total: number;
+    readonly perNic: number;
+    readonly expenses: readonly {
+      readonly what: string;
+      readonly count: number;
+      readonly price: number;
+      readonly cost: number;
+    }[];
+  };
+}
+
 export interface InspectSummary {
   readonly schema: "heddle/inspect@1";
   readonly version: string;
   readonly topology: TopologySummary;
-  /** The fabric as a whole; absent where the paths between two NICs were asked for. */
+  /** The fabric as a whole; absent where its bill or the paths between two NICs were asked for. */
   readonly facts?: InspectedFacts;
+  readonly bill?: InspectedBill;
   readonly between?: InspectedPaths;
 }

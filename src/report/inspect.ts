@@ -1,11 +1,13 @@
-/** Writes what a fabric is, or the paths between two of its NICs, as aligned text or as JSON. */
+/** Writes what a fabric is, what it has to be bought, or the paths between two of its NICs, as aligned text or as JSON. */
 
 import { formatCount, formatDuration, formatRate } from "../units.ts";
+import { billBlocks } from "./bill.ts";
 import { formatPercent, plural } from "./format.ts";
 import type { InspectedFacts, InspectedPaths, InspectSummary, Span } from "./inspect-summary.ts";
 import type { Rendered, ReportOptions } from "./reporter.ts";
 import { type Paint, painter, printable, wrap } from "./style.ts";
-import { type Cell, type Column, renderTable } from "./table.ts";
+import type { Cell } from "./table.ts";
+import { left, right, titled } from "./titled.ts";
 
 /** Columns of prose where no terminal says how wide it is. */
 const DEFAULT_WIDTH = 100;
@@ -19,11 +21,14 @@ export function renderInspect(
 ): Rendered {
   if (options.json) return { output: `${JSON.stringify(summary, null, 2)}\n`, exitCode: 0 };
   const paint = painter(options.colour);
-  const { facts, between } = summary;
+  const { facts, bill, between } = summary;
+  const width = options.width ?? DEFAULT_WIDTH;
   const blocks = [
-    titleBlock(summary, options.width ?? DEFAULT_WIDTH, paint),
+    titleBlock(summary, width, paint),
     ...(facts ? [countsBlock(summary, facts, paint), ...factBlocks(summary, facts, paint)] : []),
-    ...(facts ? [assumptionBlock(summary, options.width ?? DEFAULT_WIDTH, paint)] : []),
+    ...(bill ? billBlocks(bill, paint) : []),
+    ...(facts || bill ? [sentencesBlock("Assumed of this fabric", summary.topology.assumptions, width, paint)] : []),
+    ...(bill ? [sentencesBlock("Assumed of this bill", bill.assumptions, width, paint)] : []),
     ...(between ? pathBlocks(between, paint) : []),
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -45,6 +50,7 @@ function countsBlock({ topology }: InspectSummary, facts: InspectedFacts, paint:
     ["cables down", formatCount(topology.cablesDown)],
     ["cables below their rate", formatCount(topology.cablesDegraded)],
   ];
+  if (facts.networks > 1) rows.push(["networks", formatCount(facts.networks), "that nothing joins"]);
   if (facts.disconnectedNics.length > 0) {
     const named = facts.disconnectedNics.slice(0, NAMED_NICS).join(", ");
     const more = facts.disconnectedNics.length > NAMED_NICS ? ", …" : "";
@@ -113,12 +119,12 @@ function factBlocks({ topology }: InspectSummary, facts: InspectedFacts, paint: 
   ];
 }
 
-function assumptionBlock({ topology }: InspectSummary, width: number, paint: Paint): string[] {
-  if (topology.assumptions.length === 0) return [];
-  const lines = topology.assumptions.flatMap((assumption) =>
-    wrap(printable(assumption), width - 4).map((line, i) => `${i === 0 ? "  - " : "    "}${line}`),
+function sentencesBlock(title: string, sentences: readonly string[], width: number, paint: Paint): string[] {
+  if (sentences.length === 0) return [];
+  const lines = sentences.flatMap((sentence) =>
+    wrap(printable(sentence), width - 4).map((line, i) => `${i === 0 ? "  - " : "    "}${line}`),
   );
-  return [paint({ text: "Assumed of this fabric", tone: "heading" }), ...lines];
+  return [paint({ text: title, tone: "heading" }), ...lines];
 }
 
 function pathBlocks({ from, to, pathCount, hops, paths }: InspectedPaths, paint: Paint): string[][] {
@@ -134,14 +140,6 @@ function pathBlocks({ from, to, pathCount, hops, paths }: InspectedPaths, paint:
   return [titled(title, columns, rows, paint)];
 }
 
-function titled(title: string, columns: readonly Column[], rows: readonly (readonly Cell[])[], paint: Paint): string[] {
-  if (rows.length === 0) return [];
-  return [
-    paint({ text: title, tone: "heading" }),
-    ...renderTable({ columns, rows }, paint).map((line) => `  ${line}`.trimEnd()),
-  ];
-}
-
 /** Sums over a fabric reach beyond Tb/s. */
 function formatTotal(rateBps: number): string {
   return rateBps >= 1e15 ? `${Number((rateBps / 1e15).toPrecision(4))} Pb/s` : formatRate(rateBps);
@@ -151,12 +149,4 @@ function formatTotal(rateBps: number): string {
 function span({ min, max }: Span, format: (value: number) => string): string {
   const [low, high] = [format(min), format(max)];
   return low === high ? low : `${low} to ${high}`;
-}
-
-function left(heading: string): Column {
-  return { heading, align: "left" };
-}
-
-function right(heading: string): Column {
-  return { heading, align: "right" };
 }

@@ -46,15 +46,27 @@ function hostText({ hostNics, hostSwitches }: CompareSummary["topology"]): strin
 }
 
 function scenarioText({ scenario }: CompareSummary): string {
-  const seeds =
-    scenario.hashSeeds === "polarized" ? "the same seed on every switch (polarized)" : "one seed per switch";
+  const seeds = seedsText(scenario.hashSeeds);
   const split = scenario.qps > 1 ? `, ${scenario.qpMode === "static" ? "static split" : "pooled"}` : "";
   return [
     `${scenario.patternText}, ${plural(scenario.flows, "flow")} on ${plural(scenario.jobNics, "NIC")}`,
     `${plural(scenario.qps, "QP")} per flow${split}`,
     `hash ${scenario.hash}, ${seeds}`,
+    ...policyText(scenario.policyParameters),
     ...(scenario.fairness === "max-min" ? [] : [`fairness ${scenario.fairness}`]),
   ].join("; ");
+}
+
+/** Which switches hash alike. */
+export function seedsText(hashSeeds: CompareSummary["scenario"]["hashSeeds"]): string {
+  if (hashSeeds === "polarized") return "the same seed on every switch (polarized)";
+  return hashSeeds === "per-tier" ? "one seed per tier" : "one seed per switch";
+}
+
+/** `policies: scheduler gff, tableEntries 16`; nothing where nothing was given. */
+export function policyText(given: CompareSummary["scenario"]["policyParameters"] = {}): string[] {
+  const parameters = Object.entries(given).map(([name, value]) => `${name} ${value}`);
+  return parameters.length === 0 ? [] : [`policies: ${parameters.join(", ")}`];
 }
 
 function resolvedText({ scenario }: CompareSummary): string {

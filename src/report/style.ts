@@ -10,6 +10,13 @@ const TONES = {
   kept: ["green"],
   lost: ["red"],
   faint: ["dim"],
+  // Of series in plots.
+  blue: ["blue"],
+  yellow: ["yellow"],
+  green: ["green"],
+  magenta: ["magenta"],
+  cyan: ["cyan"],
+  red: ["red"],
 } as const satisfies Record<string, Parameters<typeof styleText>[0]>;
 
 export type Tone = keyof typeof TONES;
@@ -44,6 +51,11 @@ export function printable(text: string): string {
 /** Columns that a text takes, one for each code point: the reports' own characters are all narrow. */
 export function columnsOf(text: string): number {
   return [...text].length;
+}
+
+/** The text, or its first columns and `…` where it has more than `width`. */
+export function clipped(text: string, width: number): string {
+  return columnsOf(text) <= width ? text : `${[...text].slice(0, width - 1).join("")}…`;
 }
 
 /**

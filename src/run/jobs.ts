@@ -1,10 +1,18 @@
 /** Turns a scenario's jobs into traffic: which NICs each gets, what it sends, and the timetable of all their runs. */
 
 import { HeddleError, type Issue, ScenarioError } from "../errors.ts";
-import type { Fabric } from "../fabric/index.ts";
+import { type Fabric, networksOf } from "../fabric/index.ts";
 import { createRng, mixSeed, type Rng } from "../rng.ts";
 import { STREAM } from "../scenario.ts";
-import { findPattern, nameOfOption, optionOf, placeJob, placementText, readTasks } from "../workload/index.ts";
+import {
+  buildPattern,
+  findPattern,
+  nameOfOption,
+  optionOf,
+  placeJob,
+  placementText,
+  readTasks,
+} from "../workload/index.ts";
 import { type WrittenCollective, writeCollective } from "./collective-job.ts";
 import type { PatternWorkload, RunJob, RunScenario, TaskWorkload } from "./scenario.ts";
 import { type WrittenTasks, writeTasks } from "./task-job.ts";
@@ -163,7 +171,7 @@ function writePattern(
   rng: Rng,
   { transfers, timetable }: Writer,
 ): Pick<Written, "text" | "writeRun"> {
-  const { flows, text } = findPattern(pattern).build({ fabric, ranks, rng, parameters });
+  const { flows, text } = buildPattern(findPattern(pattern), { fabric, ranks, rng, parameters }, networksOf(fabric));
   const first = transfers.add(singleFlows(flows, false));
   return {
     text,

@@ -4,7 +4,7 @@ import { DEFAULT_COLLECTIVE_SCENARIO } from "../collective-scenario.ts";
 import type { Routes } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { mixSeed } from "../rng.ts";
-import type { Policy } from "../routing/index.ts";
+import { type Policy, queuePairs } from "../routing/index.ts";
 import { STREAM } from "../scenario.ts";
 import { headerEfficiency, type Network, networkFlows, routeTransfers, type TransferRoutes } from "../sim/index.ts";
 import { explaining } from "../unreachable.ts";
@@ -32,7 +32,7 @@ export function routeAll(network: Network, pool: TransferPool, policy: Policy, s
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   // The routes come in payload rates; here sizes hold each packet's headers, and rates are those of the wire.
   const payload = headerEfficiency(format);
-  const hashed = { ...scenario, seed: mixSeed(scenario.seed, STREAM.hash) };
+  const hashed = { ...scenario, ...queuePairs(policy, scenario), seed: mixSeed(scenario.seed, STREAM.hash) };
   // NVLink's rates are payload; on the wire they are scaled as if its packets had the same headers.
   const wirePerPayload = 1 + scenario.headerBytes / scenario.mtuBytes;
   const nvlink = { lineBps: lineBps * wirePerPayload * payload, ringBps: ringBps * wirePerPayload * payload };
@@ -43,7 +43,7 @@ export function routeAll(network: Network, pool: TransferPool, policy: Policy, s
       () =>
         routeTransfers(network, transfers, policy, {
           ...hashed,
-          qps: scenario.qps * connections,
+          qps: hashed.qps * connections,
           format,
           staggered,
           inTime: true,

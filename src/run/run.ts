@@ -5,8 +5,8 @@ import { type CoreModule, EventRun } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { freeze } from "../fabric/index.ts";
 import { activeFlows, type FlowRecords, type RunSummary, type TimelineInterval } from "../metrics/index.ts";
-import { findPolicy, type Policy } from "../routing/index.ts";
-import { Network, Timeline, type TimelineTier } from "../sim/index.ts";
+import { findPolicy, keepsPaths, type Policy, TIMED_POLICIES } from "../routing/index.ts";
+import { Network, notTimed, Timeline, type TimelineTier } from "../sim/index.ts";
 import type { TopologyGraph } from "../topology/index.ts";
 import { advanceToEnd } from "./advance.ts";
 import { capacityChanges } from "./capacity-changes.ts";
@@ -66,7 +66,7 @@ export async function run(
   const network = new Network(core, fabric);
   const traffic = buildTraffic(fabric, scenario);
   const routed = routeAll(network, traffic.transfers, policy, scenario);
-  const pools = policy.paths === "hashed" ? undefined : network.pools.quotient;
+  const pools = keepsPaths(policy) ? undefined : network.pools.quotient;
   const changes = capacityChanges(topology, fabric, scenario.changes, pools);
   const timed = buildProblem(traffic.timetable, routed, changes, scenario);
   const timeline = wanted && newTimeline(timed, timelineTiers(network, pools, routed), wanted.intervalS);
@@ -96,9 +96,8 @@ export async function run(
 /** @throws {UsageError} UNKNOWN_POLICY @throws {ScenarioError} POLICY_NOT_TIMED */
 function timedPolicy(name: string): Policy {
   const policy = findPolicy(name, "routing.policy");
-  if (policy.paths !== "pinned") return policy;
-  const message = `policy ${name} takes paths from a flow list, which jobs don't have (expected ecmp, spray, adaptive or ideal)`;
-  throw new ScenarioError([{ code: "POLICY_NOT_TIMED", path: "routing.policy", message }]);
+  if (TIMED_POLICIES.includes(policy)) return policy;
+  throw new ScenarioError([{ code: "POLICY_NOT_TIMED", path: "routing.policy", message: notTimed(policy) }]);
 }
 
 function newTimeline({ problem, aloneS }: TimedProblem, tiers: readonly TimelineTier[], intervalS?: number): Timeline {

@@ -116,6 +116,9 @@ function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string
   if (scenario.changes.length > 0) {
     notes.push("Changes in time take capacity away from paths, or give it back; nothing is routed anew.");
   }
+  if (policy.paths === "placed") {
+    notes.push("Paths are chosen once, as if all flows of a job ran at once; flows of other jobs are not seen.");
+  }
   if (policy.contended !== "none") {
     notes.push(
       "Queues are those of each job's flows, all of them at once: cautious for flows that rarely meet, and without what other jobs add.",

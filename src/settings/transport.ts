@@ -1,10 +1,13 @@
 /** Settings of how messages travel, which all scenarios have. */
 
-import type { HashFamily } from "../core/index.ts";
+import type { HashFamily, HashSeeds } from "../core/index.ts";
 import { count, flag, number, text } from "../document/index.ts";
 import type { Scenario } from "../scenario.ts";
 
-type Transport = Pick<Scenario, "qps" | "qpMode" | "hash" | "polarized" | "mtuBytes" | "ipVersion" | "window">;
+type Transport = Pick<
+  Scenario,
+  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "mtuBytes" | "ipVersion" | "window"
+>;
 
 /** Limits are the scenario's own, and are checked by it. */
 export const transportShape = {
@@ -12,6 +15,7 @@ export const transportShape = {
   qpMode: text().optional(),
   hash: text().optional(),
   polarized: flag().optional(),
+  hashSeeds: text().optional(),
   mtu: count(0).optional(),
   ipVersion: count(0).optional(),
   window: number(0, Number.MAX_SAFE_INTEGER).optional(),
@@ -22,6 +26,7 @@ interface TransportSettings {
   readonly qpMode?: string | undefined;
   readonly hash?: string | undefined;
   readonly polarized?: boolean | undefined;
+  readonly hashSeeds?: string | undefined;
   readonly mtu?: number | undefined;
   readonly ipVersion?: number | undefined;
   readonly window?: number | undefined;
@@ -34,6 +39,7 @@ export function transportOf(settings: TransportSettings, d: Transport): Transpor
     qpMode: (settings.qpMode ?? d.qpMode) as Transport["qpMode"],
     hash: (settings.hash ?? d.hash) as HashFamily,
     polarized: settings.polarized ?? d.polarized,
+    ...(settings.hashSeeds === undefined ? {} : { hashSeeds: settings.hashSeeds as HashSeeds }),
     mtuBytes: settings.mtu ?? d.mtuBytes,
     ipVersion: (settings.ipVersion ?? d.ipVersion) as Transport["ipVersion"],
     window: settings.window ?? d.window,

@@ -5,12 +5,13 @@
 
 import { ScenarioError } from "../errors.ts";
 import { NO_LEAF } from "../fabric/index.ts";
-import type { Policy } from "../routing/index.ts";
+import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { AllPairs, Flows } from "../workload/index.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { headerEfficiency } from "./packet.ts";
 import type { PhaseCost, PhaseOptions } from "./phase-cost.ts";
+import { routeKept } from "./placed.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
 import { type Collisions, latenciesOf, linkHopLatency } from "./transfer-network.ts";
@@ -37,18 +38,18 @@ interface Outcome {
 }
 
 /**
- * The flows of all pairs that cross the network: for hashed policies every one, for sprayed ones a class of (leaf, leaf)
+ * The flows of all pairs that cross the network: for policies that keep paths every one, for sprayed ones a class of (leaf, leaf)
  * each. A RoutingError with path `flows[i]` means flow i of these.
  *
- * @throws {ScenarioError} TOO_MANY_FLOWS for hashed policies
+ * @throws {ScenarioError} TOO_MANY_FLOWS for policies that keep paths
  */
 export function pairFlows(network: Network, pairs: AllPairs, policy: Policy): PairFlows {
-  return policy.paths === "hashed" ? everyPair(pairs) : leafPairs(network, pairs);
+  return keepsPaths(policy) ? everyPair(pairs) : leafPairs(network, pairs);
 }
 
 /**
  * Cost of all pairs, the same for all groups: the slowest pair's.
- * @throws {ScenarioError} TOO_MANY_FLOWS for hashed policies
+ * @throws {ScenarioError} TOO_MANY_FLOWS for policies that keep paths
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`
  */
 export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, options: PhaseOptions): PhaseCost {
@@ -68,10 +69,9 @@ export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, 
     const flows = pairFlows(network, pairs, policy);
     // What a pair offers: its part of the line rate of the busiest NIC.
     const offeredBps = network.fabric.nicLineRateBps[flows.src[0]!]! / outside;
-    const outcome =
-      policy.paths === "hashed"
-        ? hashedPairs(network, flows, offeredBps, { ...options, qps: options.qps * pairs.connections })
-        : sprayedPairs(network, pairs, flows, offeredBps, policy, options);
+    const outcome = keepsPaths(policy)
+      ? keptPairs(network, flows, offeredBps, policy, { ...options, qps: options.qps * pairs.connections })
+      : sprayedPairs(network, pairs, flows, offeredBps, policy, options);
     const payload = headerEfficiency(options.format);
     rateBps = Math.min(rateBps, outcome.rateBps * payload);
     idealBps = Math.min(idealBps, (outcome.idealBps ?? 0) * payload);
@@ -81,7 +81,7 @@ export function allPairsCost(network: Network, pairs: AllPairs, policy: Policy, 
   const perByteS = (rate: number): Float64Array => new Float64Array(groups).fill((8 * pairs.sizeShare) / rate);
   return {
     perByteS: perByteS(rateBps),
-    ...(policy.paths === "hashed" ? {} : { idealPerByteS: perByteS(idealBps) }),
+    ...(keepsPaths(policy) ? {} : { idealPerByteS: perByteS(idealBps) }),
     latencyS: new Float64Array(groups).fill(latencyS),
     collisions,
   };
@@ -93,7 +93,7 @@ function everyPair({ groups }: AllPairs): PairFlows {
     for (const { length } of servers) flowCount += length * (ranks.length - length);
   }
   if (flowCount > MOST_HASHED_FLOWS) {
-    const message = `direct all-to-all walks every flow under a hashed policy (expected at most ${MOST_HASHED_FLOWS}, got ${flowCount}; pairwise samples its steps)`;
+    const message = `direct all-to-all walks every flow under a policy that keeps paths (expected at most ${MOST_HASHED_FLOWS}, got ${flowCount}; pairwise samples its steps)`;
     throw new ScenarioError([{ code: "TOO_MANY_FLOWS", path: "--algorithm", message }]);
   }
   const src = new Uint32Array(flowCount);
@@ -145,13 +145,19 @@ function leafPairs({ fabric }: Network, { groups }: AllPairs): PairFlows {
   };
 }
 
-function hashedPairs(network: Network, flows: PairFlows, offeredBps: number, options: PhaseOptions): Outcome {
+function keptPairs(
+  network: Network,
+  flows: PairFlows,
+  offeredBps: number,
+  policy: Parameters<typeof routeKept>[1],
+  options: PhaseOptions,
+): Outcome {
   const { fabric, links } = network;
-  links.setFlows({ src: flows.src, dst: flows.dst, demandBps: new Float64Array(flows.flowCount).fill(offeredBps) });
+  const offered = { src: flows.src, dst: flows.dst, demandBps: new Float64Array(flows.flowCount).fill(offeredBps) };
+  links.setFlows(offered);
   // Pooled QPs would not all be alike; the message is split over them evenly.
-  links.routeEcmp({ ...options, qpMode: "static" });
+  const routes = routeKept(network, policy, offered, { ...options, qpMode: "static" });
   const { all, linkLoadBps } = links.countCollisions(false);
-  const routes = links.routes(1, options.qps > 1);
   return {
     rateBps: offeredBps * leastRoom(linkLoadBps, fabric.linkRateBps),
     latencyS: longest(latenciesOf(fabric, flows, routes, linkHopLatency(fabric))),

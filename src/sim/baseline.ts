@@ -2,6 +2,7 @@
 
 import type { CollisionCounts, CoreFlows, Routes } from "../core/index.ts";
 import type { Flows } from "../workload/index.ts";
+import { adaptRoutes } from "./adapted-routes.ts";
 import type { Network } from "./network.ts";
 import type { LossStep } from "./result.ts";
 
@@ -50,8 +51,12 @@ export function lineRates({ fabric }: Network, { src }: Flows): Float64Array {
 export function poolFlows(network: Network, flows: Flows, offeredBps: Float64Array): PooledFlows {
   const demands = { src: flows.src, dst: flows.dst, demandBps: offeredBps };
   const { core } = network.pools;
-  core.setFlows(demands);
-  core.routeSpread(true);
+  if (network.hasPeers) {
+    adaptRoutes(network.pools, demands);
+  } else {
+    core.setFlows(demands);
+    core.routeSpread(true);
+  }
   return {
     flows,
     lineRateBps: lineRates(network, flows),

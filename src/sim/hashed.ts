@@ -26,7 +26,7 @@ export function runHashed(
   network.links.routeEcmp(options);
   const { qps, qpMode } = options;
   // A flow split over QPs is one row whose links carry parts of it.
-  return solveRouted(network, baseline, qpMode === "pooled" ? qps : 1, qpMode === "static" && qps > 1, options);
+  return solveRouted(network, baseline, qpMode === "pooled" ? qps : 1, qpMode === "static" && qps > 1, options).run;
 }
 
 /**
@@ -40,17 +40,17 @@ export function runPinned(network: Network, baseline: Baseline, options: Fairnes
     throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
   }
   network.links.setRoutes(pinnedRoutes(network.fabric, { src, dst, via }));
-  return solveRouted(network, baseline, 1, false, options);
+  return solveRouted(network, baseline, 1, false, options).run;
 }
 
-/** Solves the routes that the core holds, `perFlow` commodities for each flow. */
-function solveRouted(
+/** Solves the routes that the core holds, `perFlow` commodities for each flow; with the rates of all commodities, bit/s. */
+export function solveRouted(
   network: Network,
   baseline: Baseline,
   perFlow: number,
   weighted: boolean,
   { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
-): RunResult {
+): { run: RunResult; commodityRateBps: Float64Array } {
   const core = network.links;
   const counts = core.countCollisions(true);
   const maxMin = core.solve();
@@ -59,7 +59,7 @@ function solveRouted(
       ? maxMin
       : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
-  return {
+  const run: RunResult = {
     rateBps,
     losses: blame(network, baseline, rateBps, solution, perFlow),
     collisions: {
@@ -69,6 +69,7 @@ function solveRouted(
     },
     ...(linkLoads ? { linkLoads: hashedLoads(network, core.routes(perFlow, weighted), solution.rateBps) } : {}),
   };
+  return { run, commodityRateBps: solution.rateBps };
 }
 
 /** Sums runs of `width` values. */

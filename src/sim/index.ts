@@ -9,5 +9,5 @@ export type { LossStep, NamedCounts, OverloadedLink, QueueingStage, RunResult } 
 export { type ScheduleCost, type StepCosts, scheduleCost } from "./schedule-cost.ts";
 export { type SnapshotOptions, simulate } from "./snapshot.ts";
 export { Timeline, type TimelineTier } from "./timeline.ts";
-export { networkFlows } from "./transfer-network.ts";
+export { networkFlows, notTimed } from "./transfer-network.ts";
 export { type NvlinkRates, routeTransfers, type TransferOptions, type TransferRoutes } from "./transfer-routes.ts";

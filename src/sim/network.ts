@@ -4,12 +4,13 @@ import { Core, type CoreGraph, type CoreModule } from "../core/index.ts";
 import {
   equitableQuotient,
   type Fabric,
+  joinsPeers,
   type LinkClass,
   linkClasses,
   pooledQuotient,
   type Quotient,
 } from "../fabric/index.ts";
-import type { ContendedStages } from "../routing/index.ts";
+import { type ContendedStages, NextHops } from "../routing/index.ts";
 import { RowSolver } from "./row-solver.ts";
 
 /** A quotient and the core that holds it. */
@@ -34,10 +35,12 @@ export class Network {
   readonly #withPorts = new Map<Float64Array, PortedLinks>();
   readonly #contended = new Map<ContendedStages, Uint8Array>();
   #links: Core | undefined;
+  #nextHops: NextHops | undefined;
   #pools: QuotientCore | undefined;
   #colours: QuotientCore | undefined;
   #equitableQuotient: Quotient | undefined;
   #uneven: boolean | undefined;
+  #hasPeers: boolean | undefined;
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
@@ -54,6 +57,12 @@ export class Network {
     return this.#links;
   }
 
+  /** Next-hop groups of the fabric: policies that choose paths themselves walk through them. */
+  get nextHops(): NextHops {
+    this.#nextHops ??= new NextHops(this.fabric, this.links.distances());
+    return this.#nextHops;
+  }
+
   /** Groups of switches as pools of capacity: adaptive and ideal routing run here. */
   get pools(): QuotientCore {
     this.#pools ??= this.#hold(pooledQuotient(this.fabric));
@@ -64,6 +73,12 @@ export class Network {
   get colours(): QuotientCore {
     this.#colours ??= this.#hold(this.#equitable);
     return this.#colours;
+  }
+
+  /** Whether cables join switches of one tier: shortest paths then meet in part, and are not alike. */
+  get hasPeers(): boolean {
+    this.#hasPeers ??= joinsPeers(this.fabric);
+    return this.#hasPeers;
   }
 
   /** Whether a pool merges switches that differ, as where cables are down or slow: then pools alone promise too much. */

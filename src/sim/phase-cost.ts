@@ -1,6 +1,6 @@
 /** What one phase of a collective costs under a policy: time per byte of the message, and latency of a network step. */
 
-import type { Policy } from "../routing/index.ts";
+import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { Phase } from "../workload/index.ts";
 import type { Network } from "./network.ts";
 import type { Collisions } from "./transfer-network.ts";
@@ -51,7 +51,7 @@ export function phaseCost(
     latencyS[g] = Math.max(latencyS[g]!, routed.latencyS[t]!);
   });
   const cost = { perByteS, latencyS, collisions: routed.collisions };
-  if (policy.paths === "hashed") return cost;
+  if (keepsPaths(policy)) return cost;
   const isIdeal = policy.contended === "none";
   return { ...cost, idealPerByteS: isIdeal ? perByteS : slowest(transferRates(network, routed, routed.cutCapBps)) };
 }

@@ -1,6 +1,6 @@
 /** What a whole schedule costs under a policy: latency, and time per byte of the message, for each process group. */
 
-import type { Policy } from "../routing/index.ts";
+import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { Flows, Phase, Schedule } from "../workload/index.ts";
 import { allPairsCost, pairFlows } from "./all-pairs.ts";
 import type { Network } from "./network.ts";
@@ -88,7 +88,7 @@ export function scheduleCost(
   return {
     latencyS: total.networkS.map((s) => s + nvlinkSteps * options.nvlinkStepS),
     perByteS: total.perByteS,
-    ...(policy.paths === "hashed" ? {} : { idealPerByteS: total.idealPerByteS }),
+    ...(keepsPaths(policy) ? {} : { idealPerByteS: total.idealPerByteS }),
     networkStepS: networkSteps === 0 ? 0 : most / networkSteps,
     nvlinkStepS: nvlinkSteps === 0 ? 0 : options.nvlinkStepS,
     networkSteps: Math.round(networkSteps),

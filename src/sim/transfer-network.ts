@@ -1,17 +1,18 @@
 /** Routes the network edges of transfers as flows under a policy: their rows, capacities, caps and latencies on the wire. */
 
-import type { ClassCounts, EcmpOptions, Routes } from "../core/index.ts";
+import type { ClassCounts, Routes } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import type { Fabric, Quotient } from "../fabric/index.ts";
-import type { Policy } from "../routing/index.ts";
+import { type Policy, TIMED_POLICIES } from "../routing/index.ts";
 import type { Flows, Transfers } from "../workload/index.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
+import { type PlaceOptions, routeKept } from "./placed.ts";
 import { queueCaps } from "./queue-caps.ts";
 import type { SprayOptions } from "./sprayed.ts";
 
-/** What a policy may need to route flows: hashing for hashed paths, window and packets for sprayed ones. */
-export interface NetworkOptions extends EcmpOptions, SprayOptions {
+/** What a policy may need to route flows: hashing and its own parameters for paths, window and packets for sprayed ones. */
+export interface NetworkOptions extends PlaceOptions, SprayOptions {
   /**
    * Flows have starts of their own instead of one together. Caps are then what a flow gets while it is alone: none is
    * divided among flows that may never meet, and sharing is left to the links. Queues still see all flows' load.
@@ -58,20 +59,29 @@ export function networkFlows({ edgeSrc, edgeDst, edgeNvlink }: Transfers): Flows
  * that leave one NIC together share it evenly.
  *
  * @throws {RoutingError} UNREACHABLE with path `flows[i]`, TOO_LARGE
- * @throws {ScenarioError} NO_PATHS for the policy `pinned`
+ * @throws {ScenarioError} NO_PATHS for policies that are none of TIMED_POLICIES
  */
 export function routeNetwork(network: Network, flows: Flows, policy: Policy, options: NetworkOptions): NetworkRoutes {
   const offeredBps = offeredRates(network.fabric, flows);
   switch (policy.paths) {
     case "hashed":
-      return routeHashed(network, flows, offeredBps, options);
-    case "pinned": {
-      const message = `policy ${policy.name} takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)`;
-      throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
-    }
+    case "placed":
+      return routeLinks(network, offeredBps, flows, policy, options);
+    case "pinned":
+    case "moving":
+      throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message: notTimed(policy) }]);
     default:
       return routePooled(network, flows, offeredBps, policy, options);
   }
+}
+
+/** Why a policy can't serve a collective, or jobs in time. */
+export function notTimed({ name, paths }: Policy): string {
+  const why =
+    paths === "pinned"
+      ? "takes the path of every flow from a flow list, which collectives and jobs don't have"
+      : "moves flows while they run, which is told of one set of flows only";
+  return `policy ${name} ${why} (expected one of ${TIMED_POLICIES.map((policy) => policy.name).join(", ")})`;
 }
 
 function offeredRates({ nicLineRateBps, hostCount }: Fabric, { src }: Flows): Float64Array {
@@ -80,12 +90,17 @@ function offeredRates({ nicLineRateBps, hostCount }: Fabric, { src }: Flows): Fl
   return Float64Array.from(src, (nic) => nicLineRateBps[nic]! / leaving[nic]!);
 }
 
-function routeHashed(network: Network, flows: Flows, offeredBps: Float64Array, options: EcmpOptions): NetworkRoutes {
+function routeLinks(
+  network: Network,
+  demandBps: Float64Array,
+  flows: Flows,
+  policy: Parameters<typeof routeKept>[1],
+  options: NetworkOptions,
+): NetworkRoutes {
   const { fabric, links } = network;
-  links.setFlows({ src: flows.src, dst: flows.dst, demandBps: offeredBps });
-  links.routeEcmp(options);
-  const split = options.qpMode === "static";
-  const routes = links.routes(split ? 1 : options.qps, split && options.qps > 1);
+  const { src, dst } = flows;
+  links.setFlows({ src, dst, demandBps });
+  const routes = routeKept(network, policy, { src, dst, demandBps }, options);
   return {
     linkRateBps: fabric.linkRateBps,
     routes,

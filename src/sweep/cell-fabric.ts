@@ -2,21 +2,35 @@
 
 import { ScenarioError, unknownName } from "../errors.ts";
 import { type Fabric, freeze } from "../fabric/index.ts";
-import { applyChanges, buildTopology, cableTierName, type TopologyGraph } from "../topology/index.ts";
+import {
+  applyChanges,
+  type Bill,
+  billOf,
+  buildTopology,
+  cableTierName,
+  type TopologyGraph,
+} from "../topology/index.ts";
 import type { FabricSpec } from "./definition.ts";
+
+/** A fabric, and what it has to be bought, failed cables included. */
+export interface CellFabric {
+  readonly fabric: Fabric;
+  readonly bill: Bill;
+}
 
 /**
  * @param seed chooses the cables that fail; of one seed a larger share fails the same cables and some more
  * @throws {TopologyError} where the topology is wrong
  * @throws {ScenarioError} UNKNOWN_CABLE_TIER where failures name a tier that the fabric does not have
  */
-export function cellFabric({ topology, name, failures }: FabricSpec, seed: number): Fabric {
+export function cellFabric({ topology, name, failures }: FabricSpec, seed: number): CellFabric {
   const graph = buildTopology(topology);
+  const bill = billOf(graph);
   if (failures) failCables(graph, failures, seed);
   const fabric = freeze(graph);
   // V8 keeps a dead graph for as long as its hidden class lives; empty it costs nothing.
   graph.clear();
-  return { ...fabric, name };
+  return { fabric: { ...fabric, name }, bill };
 }
 
 /** A share that rounds to no cable of a tier leaves that tier whole. */

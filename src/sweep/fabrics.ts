@@ -1,9 +1,9 @@
 /** The fabrics of a sweep: base files with parameters and changes over them, each distinct one once. */
 
-import { type Finding, parseSourceText } from "../document/index.ts";
-import { isInputError, TopologyError } from "../errors.ts";
+import type { Finding } from "../document/index.ts";
+import { isInputError } from "../errors.ts";
 import type { Json } from "../metrics/index.ts";
-import { builderParameters, outlineTopology } from "../topology/index.ts";
+import { builderParameters, outlineTopology, readTopologyValues } from "../topology/index.ts";
 import type { NamedText } from "../workload/index.ts";
 import { canonical } from "./canonical.ts";
 import type { FabricSpec, SweepFabric } from "./definition.ts";
@@ -88,14 +88,10 @@ function topologyOf({ base, parameters, changes }: FabricChoice): Readonly<Recor
 export function readBase(value: Json, readFabric: (fabric: string) => NamedText): BaseFabric {
   if (isMapping(value)) return { name: String(value["name"] ?? value["builder"] ?? "topology"), file: value };
   const { name: fileName, text } = readFabric(String(value));
-  const { value: file } = parseSourceText(text, { fileName, error: TopologyError });
-  if (!isMapping(file as Json)) {
-    const message = "not a topology (expected builder and parameters, or nodes and links)";
-    throw new TopologyError([{ code: "NOT_A_MAPPING", path: fileName, message }]);
-  }
+  const file = readTopologyValues({ name: fileName, text }) as Readonly<Record<string, Json>>;
   const stem = fileName.replace(/^.*[\\/]/, "").replace(/\.(ya?ml|json)$/i, "");
-  const named = (file as Readonly<Record<string, Json>>)["name"];
-  return { name: typeof named === "string" ? named : stem, file: file as Readonly<Record<string, Json>> };
+  const named = file["name"];
+  return { name: typeof named === "string" ? named : stem, file };
 }
 
 /** What is wrong with a base fabric, as findings without a place. */

@@ -2,7 +2,18 @@
 
 import { type Issue, unknownName } from "../errors.ts";
 import type { CollectiveResult, CollectiveRow, PolicySummary, TopologySummary } from "../metrics/index.ts";
+import type { Bill } from "../topology/index.ts";
 import type { PointScenario } from "./definition.ts";
+
+/** What the fabric has to be bought; ports only where the file says what a switch is, optics only where it gives lengths. */
+const BILL = [
+  "bill.switches",
+  "bill.switchPorts",
+  "bill.cables",
+  "bill.opticalCables",
+  "bill.transceivers",
+  "bill.transceiversPerNic",
+];
 
 /** Names of the figures of each job; `efficiency.aggregate` only where flows are equally long. */
 export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> = {
@@ -24,6 +35,7 @@ export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> 
     "fabric.switches",
     "fabric.cables",
     "fabric.cablesDown",
+    ...BILL,
   ],
   collective: [
     "busbwGBps",
@@ -40,6 +52,7 @@ export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> 
     "fabric.switches",
     "fabric.cables",
     "fabric.cablesDown",
+    ...BILL,
   ],
 };
 
@@ -102,5 +115,23 @@ function fabricFigures({ nics, switches, links, cablesDown }: TopologySummary): 
     "fabric.switches": switches,
     "fabric.cables": links,
     "fabric.cablesDown": cablesDown,
+  };
+}
+
+/** Cables that are down are on the bill, which tells what was built. */
+export function billFigures({ nics, switches, cables, totals }: Bill): Record<string, number> {
+  const ports = switches.map(({ portsUsed }) => portsUsed);
+  const optical = cables.filter(({ transceivers }) => transceivers > 0);
+  return {
+    "bill.switches": totals.switches,
+    ...(ports.includes(undefined) ? {} : { "bill.switchPorts": ports.reduce((sum: number, used) => sum + used!, 0) }),
+    "bill.cables": totals.cables,
+    ...(totals.cablesOfUnknownLength > 0
+      ? {}
+      : {
+          "bill.opticalCables": optical.reduce((sum, { count }) => sum + count, 0),
+          "bill.transceivers": totals.transceivers,
+          "bill.transceiversPerNic": totals.transceivers / nics,
+        }),
   };
 }

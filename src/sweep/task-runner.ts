@@ -6,14 +6,20 @@ import type { CoreModule } from "../core/index.ts";
 import { type HeddleError, isInputError } from "../errors.ts";
 import type { CellRecord, Engine } from "../metrics/index.ts";
 import { headerEfficiency, Network } from "../sim/index.ts";
+import type { Bill } from "../topology/index.ts";
 import { cellFabric } from "./cell-fabric.ts";
 import type { PointScenario } from "./definition.ts";
-import { collectiveFigures, compareFigures } from "./figures.ts";
+import { billFigures, collectiveFigures, compareFigures } from "./figures.ts";
 import { checkRecord, recordOf } from "./records.ts";
 import type { CellOutcome, Task, TaskCell, TaskGroup } from "./task.ts";
 
 /** Links of all fabrics that a runner keeps at the most, besides the last one. Assumed: some 300 MB with their cores. */
 const KEPT_LINKS = 1_000_000;
+
+interface Kept {
+  readonly network: Network;
+  readonly bill: Bill;
+}
 
 type Of<Job extends PointScenario["job"]> = TaskCell & {
   readonly scenario: Extract<PointScenario, { job: Job }>;
@@ -24,7 +30,7 @@ export class TaskRunner {
   readonly #core: CoreModule;
   readonly #engine: Engine;
   /** Networks by fabric and lot of failures, the one used last at the end. */
-  readonly #networks = new Map<string, Network>();
+  readonly #networks = new Map<string, Kept>();
 
   constructor(core: CoreModule, engine: Engine) {
     this.#core = core;
@@ -59,18 +65,18 @@ export class TaskRunner {
   }
 
   #simulate(task: Task, { seed, cells }: TaskGroup): readonly CellOutcome[] {
-    const network = this.#networkOf(task, seed);
+    const kept = this.#networkOf(task, seed);
     const outcomes = new Map<string, CellOutcome>();
     for (const outcome of [
-      ...this.#compare(task, network, seed, cells.filter(isOf("compare"))),
-      ...this.#collective(network, seed, cells.filter(isOf("collective"))),
+      ...this.#compare(task, kept, seed, cells.filter(isOf("compare"))),
+      ...this.#collective(kept, seed, cells.filter(isOf("collective"))),
     ]) {
       outcomes.set(outcome.id, outcome);
     }
     return cells.map(({ id }) => outcomes.get(id)!);
   }
 
-  #compare(task: Task, network: Network, seed: number, cells: readonly Of<"compare">[]): CellOutcome[] {
+  #compare(task: Task, { network, bill }: Kept, seed: number, cells: readonly Of<"compare">[]): CellOutcome[] {
     const [first] = cells;
     if (first === undefined) return [];
     checkRecord(task.record, network.fabric);
@@ -94,11 +100,15 @@ export class TaskRunner {
     return cells.map(({ id, scenario: { policy } }) => {
       const result = summary.results.find((of) => of.policy === policy)!;
       const record = records.get(policy);
-      return { id, figures: compareFigures(result, summary.topology), ...(record ? { record } : {}) };
+      return {
+        id,
+        figures: { ...compareFigures(result, summary.topology), ...billFigures(bill) },
+        ...(record ? { record } : {}),
+      };
     });
   }
 
-  #collective(network: Network, seed: number, cells: readonly Of<"collective">[]): CellOutcome[] {
+  #collective({ network, bill }: Kept, seed: number, cells: readonly Of<"collective">[]): CellOutcome[] {
     const [first] = cells;
     if (first === undefined) return [];
     const all = cells.map(({ scenario }) => scenario);
@@ -118,25 +128,31 @@ export class TaskRunner {
     );
     return cells.map(({ id, scenario: { policy, algorithm, sizeBytes } }) => {
       const result = summary.results.find((of) => of.policy === policy && of.algorithm === algorithm)!;
-      return { id, figures: collectiveFigures(result, result.rows[sizesBytes.indexOf(sizeBytes)]!, summary.topology) };
+      const row = result.rows[sizesBytes.indexOf(sizeBytes)]!;
+      return { id, figures: { ...collectiveFigures(result, row, summary.topology), ...billFigures(bill) } };
     });
   }
 
-  #networkOf({ fabric, fabricId }: Task, seed: number): Network {
+  #networkOf({ fabric, fabricId }: Task, seed: number): Kept {
     const key = fabric.failures ? `${fabricId} ${seed}` : fabricId;
     const kept = this.#networks.get(key);
     // Room is made before a new fabric is built, not after.
     if (kept === undefined) this.#forget();
-    const network = kept ?? new Network(this.#core, cellFabric(fabric, seed));
+    const found = kept ?? this.#build(fabric, seed);
     this.#networks.delete(key);
-    this.#networks.set(key, network);
-    return network;
+    this.#networks.set(key, found);
+    return found;
+  }
+
+  #build(spec: Task["fabric"], seed: number): Kept {
+    const { fabric, bill } = cellFabric(spec, seed);
+    return { network: new Network(this.#core, fabric), bill };
   }
 
   /** Lets go of the fabrics that were used longest ago, until the others are small. */
   #forget(): void {
     let links = 0;
-    for (const [key, network] of [...this.#networks].reverse()) {
+    for (const [key, { network }] of [...this.#networks].reverse()) {
       links += network.fabric.linkCount;
       if (links > KEPT_LINKS) this.#networks.delete(key);
     }

@@ -11,9 +11,18 @@ const SWITCH_LATENCY = "700ns";
 /** One NIC with its PCIe, one way, seconds. Assumed. */
 const NIC_LATENCY = "1us";
 
-/** Cable lengths by tier: about 2 m, 10 to 20 m and 200 to 300 m (Guo et al., RDMA over Commodity Ethernet at Scale, SIGCOMM 2016). */
-const CABLE_LENGTHS_M: Readonly<Record<string, number>> = { "nic-leaf": 2, "leaf-spine": 20, "spine-core": 300 };
-/** For cables between other tiers, which explicit files may have. Assumed: as leaf-spine. */
+/**
+ * Cable lengths by tier: about 2 m, 10 to 20 m and 200 to 300 m (Guo et al., RDMA over Commodity Ethernet at Scale, SIGCOMM 2016).
+ * Assumed: cables between groups or pods cross the hall as those to cores do.
+ */
+const CABLE_LENGTHS_M: Readonly<Record<string, number>> = {
+  "nic-leaf": 2,
+  "leaf-spine": 20,
+  "spine-core": 300,
+  global: 300,
+  circuit: 300,
+};
+/** For cables of other kinds, as between switches of one tier. Assumed: as leaf-spine. */
 const OTHER_LENGTH_M = 20;
 
 /** `latency:` at the top of the file. */
@@ -22,22 +31,29 @@ export const nodeLatencySchema = mapping({
   nic: duration().prefault(NIC_LATENCY),
 });
 export type NodeLatency = z.output<typeof nodeLatencySchema>;
+/** What nodes have of which a file says nothing. */
+export const DEFAULT_NODE_LATENCY: NodeLatency = nodeLatencySchema.parse({});
 
-/** `lengths:` and `latencies:` among a builder's parameters; a latency replaces the length of its tier. */
-export const cablingShape = {
-  lengths: mapping({
-    "nic-leaf": length().optional(),
-    "leaf-spine": length().optional(),
-    "spine-core": length().optional(),
-  }).optional(),
-  latencies: mapping({
-    "nic-leaf": duration().optional(),
-    "leaf-spine": duration().optional(),
-    "spine-core": duration().optional(),
-  }).optional(),
-} satisfies z.ZodRawShape;
-const cablingSchema = mapping(cablingShape);
-export type Cabling = z.output<typeof cablingSchema>;
+/** `lengths:` and `latencies:` among a builder's parameters, per kind of cable; a latency replaces the length of its kind. */
+export function cablingShape<const Kind extends string>(...kinds: readonly Kind[]) {
+  return {
+    lengths: mapping(perKind(kinds, length)).optional(),
+    latencies: mapping(perKind(kinds, duration)).optional(),
+  };
+}
+
+function perKind<Kind extends string, T extends z.ZodType>(kinds: readonly Kind[], make: () => T) {
+  return Object.fromEntries(kinds.map((kind) => [kind, make().optional()])) as Record<Kind, z.ZodOptional<T>>;
+}
+
+/** The kinds of cables of a fabric of leaves, spines and cores. */
+export const CLOS_CABLES = ["nic-leaf", "leaf-spine", "spine-core"] as const;
+
+type PerKind = { readonly [kind: string]: number | undefined };
+export interface Cabling {
+  readonly lengths?: PerKind | undefined;
+  readonly latencies?: PerKind | undefined;
+}
 
 /** Propagation delay, and the length that it comes from where there is one. */
 export interface Span {
@@ -55,7 +71,7 @@ export function spanOf(
   return { latencyS: lengthM * PROPAGATION_S_PER_M, lengthM };
 }
 
-/** Span of each cable tier under a builder's parameters. */
-export function builderSpan(tier: keyof NonNullable<Cabling["lengths"]>, cabling: Cabling): Span {
-  return spanOf(tier, { latencyS: cabling.latencies?.[tier], lengthM: cabling.lengths?.[tier] });
+/** Span of each kind of cable under a builder's parameters. */
+export function builderSpan(kind: string, cabling: Cabling): Span {
+  return spanOf(kind, { latencyS: cabling.latencies?.[kind], lengthM: cabling.lengths?.[kind] });
 }

@@ -1,13 +1,27 @@
 /** The form of the file that writes every node and cable out. */
 
 import type { z } from "zod";
-import { choice, clip, count, duration, type Finding, length, list, mapping, name, rate } from "../document/index.ts";
+import {
+  choice,
+  clip,
+  count,
+  duration,
+  type Finding,
+  field,
+  length,
+  list,
+  mapping,
+  name,
+  nameProblem,
+  rate,
+  show,
+} from "../document/index.ts";
 import { cableName, copyName } from "./builders/draft.ts";
 import { type NodeLatency, spanOf } from "./defaults.ts";
 import { type CableAttributes, cableTierName, type NodeAttributes, type TopologyGraph } from "./graph.ts";
 import { MAX_TIER } from "./validate.ts";
 
-const GROUPS = ["server", "rack", "array", "pod", "rail"] as const;
+export const GROUPS = ["server", "rack", "array", "pod", "rail"] as const;
 /** Group numbers are frozen into 32-bit arrays. */
 const group = () => count(0, 2 ** 31 - 1).optional();
 
@@ -23,6 +37,15 @@ const nodeSchema = mapping({
   rail: group(),
 });
 
+const ports = field(
+  { type: "array", items: { type: "string" }, minItems: 2, maxItems: 2 },
+  'names of the ports at from and to, as in [swp31, swp1], "" where one has none',
+  (value) =>
+    Array.isArray(value) && value.length === 2 && value.every((port) => port === "" || isName(port))
+      ? { ok: true, value: value as [string, string] }
+      : { ok: false, code: "WRONG_TYPE", problem: `not a pair of ports (expected two names, got ${show(value)})` },
+);
+
 const linkSchema = mapping({
   from: name(),
   to: name(),
@@ -33,10 +56,15 @@ const linkSchema = mapping({
   name: name().optional(),
   state: choice("state", ["up", "down"]).optional(),
   count: count().optional(),
+  ports: ports.optional(),
 }).superRefine((link, context) => {
   if (link.length !== undefined && link.latency !== undefined) {
     const message = "both length and latency (expected one of them)";
     context.addIssue({ code: "custom", message, params: { code: "LENGTH_AND_LATENCY" } });
+  }
+  if (link.ports !== undefined && (link.count ?? 1) > 1) {
+    const message = "both ports and count (expected a link of its own for each cable that has ports)";
+    context.addIssue({ code: "custom", message, params: { code: "PORTS_AND_COUNT" } });
   }
   if (link.nominalRate !== undefined && link.nominalRate < link.rate) {
     const message = "rate above nominalRate (expected nominalRate to be the rate as built)";
@@ -129,6 +157,7 @@ function makeOf(link: Link, tiers: ReadonlyMap<string, number>): CableAttributes
     nominalRateBps: link.nominalRate ?? link.rate,
     ...spanOf(tier, { latencyS: link.latency, lengthM: link.length }),
     state: link.state ?? "up",
+    ...(link.ports === undefined ? {} : { ports: link.ports }),
   });
 }
 
@@ -151,6 +180,10 @@ function inferTiers(nodes: Explicit["nodes"], links: readonly Link[]): Map<strin
 
 function groupsOf(node: Explicit["nodes"][number]): Partial<NodeAttributes> {
   return Object.fromEntries(GROUPS.filter((key) => node[key] !== undefined).map((key) => [key, node[key]]));
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && nameProblem(value) === undefined;
 }
 
 function duplicate(what: "node" | "cable", got: string, path: Finding["path"], first: string): Finding {

@@ -28,6 +28,15 @@ export interface CableAttributes {
   readonly lengthM?: number;
   /** A cable that is down stays in the graph, and is left out when the graph is frozen. */
   readonly state: "up" | "down";
+  /** Names of the ports at the cable's source and target, where the file has them; empty where it has only the other. */
+  readonly ports?: readonly [string, string];
+}
+
+/** What a switch is bought as. A port splits, so two cables of half its rate fill one. */
+export interface SwitchModel {
+  readonly ports: number;
+  /** Rate of one port, bit/s. */
+  readonly portRate: number;
 }
 
 export interface GraphAttributes {
@@ -35,6 +44,8 @@ export interface GraphAttributes {
   readonly description?: string;
   /** What the file says it assumes, a sentence each. */
   readonly assumptions: readonly string[];
+  /** Of all switches; absent where the file does not say. */
+  readonly switchModel?: SwitchModel;
 }
 
 /** One edge is one physical cable; its key is the cable's name. Parallel cables are separate edges. */

@@ -1,5 +1,6 @@
 /** Topology: what a fabric is made of, by name. Files and builders in, one graphology graph out. */
 
+export { type Bill, billOf } from "./bill.ts";
 export type { Builder } from "./builders/builder.ts";
 export { builders } from "./builders/index.ts";
 export {
@@ -10,8 +11,28 @@ export {
   type TimedChange,
   timedChangesSchema,
 } from "./changes.ts";
+export {
+  type Exported,
+  exportTopology,
+  findTopologyFormat,
+  formatsByEnding,
+  type Imported,
+  type ImportOptions,
+  importTopology,
+  TOPOLOGY_ENDINGS,
+  TOPOLOGY_FORMATS,
+  type TopologyFormat,
+  topologyFormatNames,
+} from "./formats/index.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
-export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
+export { type Cost, type Prices, priceBill, readPrices } from "./prices.ts";
+export { buildTopology } from "./read.ts";
+export {
+  type ReadOptions,
+  readTopology,
+  readTopologyValues,
+  type TopologyFile,
+} from "./read-file.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

@@ -20,22 +20,17 @@ import { createTopologyGraph, type TopologyGraph } from "./graph.ts";
 import { builderFileSchema, type Common, explicitFileSchema } from "./spec.ts";
 import { topologyFindings } from "./validate.ts";
 
-export interface ReadOptions {
-  /** Shown before line and column in the paths of issues, and the topology's name where the file has none. */
-  readonly fileName?: string;
-}
-
 /**
- * Reads a topology from YAML or JSON text, builds it, applies its changes and validates the result. Throws one
+ * Reads a topology from heddle's own form, YAML or JSON text, builds it, applies its changes and validates the result. Throws one
  * TopologyError with all issues of the stage that failed first: text, values and names, size and radix, graph.
  * Deterministic. Cost: about 4 µs per cable for builders; written out, 20 µs per link in JSON and 130 µs in YAML.
  */
-export function readTopology(text: string, { fileName }: ReadOptions = {}): TopologyGraph {
+export function readOwnForm(text: string, fileName?: string): TopologyGraph {
   const { value, locate } = parseSourceText(text, { fileName, error: TopologyError });
   return build(value, { fileName, locate, error: TopologyError });
 }
 
-/** As readTopology, from values as JSON.parse or an object literal gives them: `buildTopology({ builder: "leaf-spine", parameters: { … } })`. */
+/** As readOwnForm, from values as JSON.parse or an object literal gives them: `buildTopology({ builder: "leaf-spine", parameters: { … } })`. */
 export function buildTopology(spec: unknown): TopologyGraph {
   return build(spec, { error: TopologyError });
 }
@@ -73,6 +68,7 @@ function fromBuilder(file: Record<string, unknown>, place: Place): [TopologyGrap
 
   const common = envelope.value!;
   const graph = emptyGraph(common, place, builder!.name);
+  if (plan!.switchModel) graph.setAttribute("switchModel", plan!.switchModel);
   plan!.draw(createDraft(graph, common.latency));
   throwFindings(
     topologyFindings(graph, (name) => [name]),

@@ -1,9 +1,9 @@
 /** Reads a list of flows, one per line, from CSV text: `src,dst[,bytes][,via]`. */
 
+import { csvRows, MAX_LINE_LENGTH } from "../document/index.ts";
 import { type Issue, ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
 import { createNicReader, createSizeReader } from "./cells.ts";
-import { csvRows, MAX_LINE_LENGTH } from "./csv.ts";
 import type { Flows } from "./flows.ts";
 import { shorten } from "./names.ts";
 import type { NamedText } from "./parameters.ts";

@@ -1,8 +1,8 @@
 /** Reads a list of hosts, `gpu-[0-7,64-71]`, `server-[3-5]`, `leaf-2`, into the NICs that they are. */
 
+import { entriesOf } from "../document/index.ts";
 import { type Issue, ScenarioError, suggestion } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { entriesOf } from "./host-ranges.ts";
 import { MAX_NAMES_TO_SUGGEST, shorten } from "./names.ts";
 import type { NamedText } from "./parameters.ts";
 

@@ -1,5 +1,6 @@
 /** Workload: which NICs form a job, and who sends to whom. */
 
+export { buildPattern } from "./build-pattern.ts";
 export type { Algorithm, Collective } from "./collectives/algorithm.ts";
 export { ALGORITHMS, algorithmsFor, COLLECTIVES, findAlgorithm, findCollective } from "./collectives/index.ts";
 export { type Grouping, groupRanks, type ProcessGroup, processGroups, railsOf } from "./collectives/process-group.ts";

@@ -28,6 +28,8 @@ export interface Pattern {
   /** One line for `heddle list`. */
   readonly summary: string;
   readonly parameters: readonly ParameterSpec[];
+  /** Its flows are between NICs by name: the job's ranks do not matter. */
+  readonly namesNics?: true;
   /** @throws ScenarioError where a parameter is wrong or the pattern does not fit these ranks */
   build(context: PatternContext): BuiltPattern;
 }

@@ -23,6 +23,9 @@ beforeAll(() => {
       parameters: { leaves: 2, nicsPerLeaf: 2, spines: 2, nicRate: 400Gbps, fabricRate: 400Gbps, cablesPerPair: 2 },
       changes: [ { link: leaf-0--spine-0, state: down }, { links: { tier: leaf-spine, index: 3 }, rate: 100Gbps },
                  { node: gpu-3, state: down } ] }`,
+    "prices.yaml": `{ currency: EUR, switches: { leaf: 100, spine: 100 }, cables: { 400G-DAC: 1, 400G-SR: 2 },
+      transceivers: { 400G-SR: 10 } }`,
+    "typo.yaml": "switches:\n  laef: 1\ncurrency: EUR\n",
   });
 });
 afterAll(() => directory.remove());
@@ -59,6 +62,35 @@ describe("inspect", () => {
     expect(topology).toMatchObject({ name: "degraded", links: 10, cablesDown: 2, cablesDegraded: 1 });
     expect(facts!.disconnectedNics).toEqual(["gpu-3"]);
     expect(inspect("degraded.yaml")).toMatch(/^ {2}NICs without a cable +1 {2}gpu-3$/m);
+  });
+
+  it("shows the bill instead, and what it costs by a file of prices", () => {
+    const { facts, bill } = summaryOf("colossus-array", "--bill");
+    expect(facts).toBeUndefined();
+    // 512 + 64 NICs; 8 leaves, 32 spines and the host leaf; 8 x 32 cables between switches are fibre.
+    expect(bill).toMatchObject({ nics: 576, totals: { switches: 41, cables: 512 + 64 + 256, transceivers: 512 } });
+    expect(inspect("colossus-array", "--bill")).toMatch(/^ {2}leaf-spine +800G-SR +256 +20 m +512$/m);
+    // 4 NICs of 2 m and 4 x 2 cables of 20 m, of which one is down.
+    const cost = 2 * 100 + 2 * 100 + 4 * 1 + 8 * 2 + 16 * 10;
+    expect(summaryOf("degraded.yaml", "--prices", "prices.yaml").bill!.cost).toMatchObject({
+      total: cost,
+      perNic: cost / 4,
+    });
+    expect(inspect("degraded.yaml", "--prices", "prices.yaml")).toMatch(/^ {2}per NIC +145$/m);
+  });
+
+  it("refuses prices that are wrong or not enough, with the file's name", () => {
+    const failed = heddle(["inspect", "colossus-array", "--prices", "prices.yaml"], { cwd: directory.path });
+    expect(failed.status).toBe(2);
+    expect(failed.stderr).toContain(
+      "prices.yaml transceivers.800G-SR: no price (expected one, since the fabric has 512",
+    );
+    const typo = heddle(["inspect", "colossus-array", "--prices", "typo.yaml"], { cwd: directory.path });
+    expect(typo.status).toBe(2);
+    expect(typo.stderr).toContain('typo.yaml:2:3 switches: unknown item "laef" (expected leaf, spine, core or tier-4');
+    const missing = heddle(["inspect", "colossus-array", "--prices", "no.yaml"], { cwd: directory.path });
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toContain("no.yaml: no such file (expected a .yaml or .json file of prices)");
   });
 
   it("lists the equal-cost paths of two NICs, parallel cables one by one", () => {
@@ -137,6 +169,18 @@ describe("help", () => {
     const program = buildProgram("1.2.3");
     expect(program.version()).toBe("1.2.3");
     const names = program.commands.map((command) => command.name());
-    expect(names).toEqual(["compare", "collective", "run", "regress", "inspect", "list"]);
+    expect(names).toEqual([
+      "compare",
+      "collective",
+      "run",
+      "regress",
+      "sweep",
+      "worker",
+      "merge",
+      "plot",
+      "inspect",
+      "convert",
+      "list",
+    ]);
   });
 });

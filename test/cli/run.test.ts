@@ -140,14 +140,14 @@ describe("a trace", () => {
 
 describe("wrong input", () => {
   it.each<[string, ...string[]]>([
-    ["", "run: no file to run (expected a scenario file, a trace with --fabric, or --init)"],
+    ["", "run: no file to run (expected a scenario file, a trace or tasks with --fabric, or --init)"],
     ["nowhere.yaml", "nowhere.yaml: no such file (expected a scenario file)"],
     [
       "trace.csv --headers some --latency some --trace-format htsim --policy ecpm",
-      '--fabric: a trace without a fabric (expected --fabric, or a scenario that ends in .yaml, .yml or .json, got "trace.csv")',
+      '--fabric: a trace or tasks without a fabric (expected --fabric, or a scenario that ends in .yaml, .yml or .json, got "trace.csv")',
       "--headers: not a choice of headers",
       '--latency: unknown latency "some" (expected one of fabric, none)',
-      '--trace-format: unknown trace format "htsim" (expected one of csv, cm, flow-txt)',
+      '--trace-format: unknown trace format "htsim" (expected one of csv, cm, flow-txt, simai, chakra, goal)',
       'did you mean "ecmp"?',
     ],
     [

@@ -59,10 +59,10 @@ describe("a wrong fabric", () => {
     ["colosus-100k", "colosus-100k: no preset and no file of this name (expected a preset, one of colossus-100k, "],
     ["colosus-100k", 'did you mean "colossus-100k"?)'],
     ["", '"": no preset and no file of this name'],
-    ["missing.yaml", "missing.yaml: no such file (expected a preset's name, or a .yaml, .yml or .json file)"],
+    ["missing.yaml", "missing.yaml: no such file (expected a preset's name, or a topology file)"],
     [
       "colossus-aray.yaml",
-      'no such file (expected a preset\'s name, or a .yaml, .yml or .json file, did you mean "colossus-array"?)',
+      'no such file (expected a preset\'s name, or a topology file, did you mean "colossus-array"?)',
     ],
     ["folder.yaml", "folder.yaml: a directory (expected "],
     ["empty.yaml", "empty.yaml: empty file (expected builder and parameters, or nodes and links)"],

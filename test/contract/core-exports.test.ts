@@ -40,6 +40,9 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
   measureCuts: "function",
   countsPerClass: "function",
   allClasses: "function",
+  seedSwitches: "function",
+  setKey: "function",
+  hashOf: "function",
   hashKey: "function",
 };
 
@@ -47,6 +50,7 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
 const ENUMERATIONS: Readonly<Record<string, readonly string[] | "any">> = {
   Status: ["Ok", "Stalled", "Unreachable", "Overflow"],
   HashFamily: ["Fair", "Crc16", "Crc32c", "XxHash32"],
+  HashSeeds: ["PerSwitch", "PerTier", "Polarized"],
   Column: "any",
 };
 

@@ -1,5 +1,5 @@
 /**
- * Per-flow hashing against Hedera's 30 patterns (Al-Fares et al., NSDI 2010) on the k = 4 fat-tree: totals under ECMP
+ * Per-flow hashing, and the two schedulers that re-place flows, against Hedera's 30 patterns (Al-Fares et al., NSDI 2010) on the k = 4 fat-tree: totals
  * over totals of a non-blocking network. `hedera-k4.json` has the exact flow lists, what the paper's testbed measured and
  * what its authors' simulator gave, as published in the repository mininet/mininet-tests, commit d8cb876, hedera/hedera/.
  *
@@ -18,6 +18,9 @@ import { moduleOf } from "../core/builds.ts";
 interface Totals {
   readonly nonBlocking: number;
   readonly ecmp: number;
+  /** Global first fit, and simulated annealing; absent where the simulator was not run. */
+  readonly firstFit?: number;
+  readonly annealing?: number;
 }
 
 interface HederaFile {
@@ -30,6 +33,8 @@ interface HederaFile {
 }
 
 const HASH_SEEDS = 300;
+/** Schedulers leave less to chance. */
+const SCHEDULER_SEEDS = 30;
 /** What sprayed policies need and hashed ones do not read. */
 const PACKETS = { window: 1.25, format: { mtuBytes: 4096, ipVersion: 4 } } as const;
 
@@ -40,24 +45,35 @@ const network = new Network(
   freeze(buildTopology({ builder: "fat-tree", parameters: { k: 4, rate: "1Gbps" } })),
 );
 
-/** Totals under ECMP, mean of the hash seeds, over the total that the NICs alone allow. */
-function ratioOf(flows: readonly (readonly [number, number])[]): number {
+/** Totals under a policy, mean of the seeds, over the total that the NICs alone allow. */
+function ratioOf(
+  flows: readonly (readonly [number, number])[],
+  { policy, seeds, parameters = {} }: { policy: string; seeds: number; parameters?: Record<string, string> },
+): number {
   const baseline = prepare(network, {
     flowCount: flows.length,
     src: Uint32Array.from(flows, ([src]) => src),
     dst: Uint32Array.from(flows, ([, dst]) => dst),
   });
   let total = 0;
-  for (let seed = 1; seed <= HASH_SEEDS; seed++) {
-    const options = { qps: 1, qpMode: "static", hash: "fair", polarized: false, seed, ...PACKETS } as const;
-    total += sum(simulate(network, baseline, findPolicy("ecmp"), options).rateBps);
+  for (let seed = 1; seed <= seeds; seed++) {
+    const options = {
+      qps: 1,
+      qpMode: "static",
+      hash: "fair",
+      polarized: false,
+      seed,
+      policyParameters: parameters,
+      ...PACKETS,
+    } as const;
+    total += sum(simulate(network, baseline, findPolicy(policy), options).rateBps);
   }
-  return total / HASH_SEEDS / sum(baseline.idealBps);
+  return total / seeds / sum(baseline.idealBps);
 }
 
 const results = file.patterns.map(({ pattern, flows, testbedMbps, simulatorMbps }) => ({
   pattern,
-  ours: ratioOf(flows),
+  ours: ratioOf(flows, { policy: "ecmp", seeds: HASH_SEEDS }),
   testbed: testbedMbps.ecmp / testbedMbps.nonBlocking,
   // The hotspot's simulated totals are zeros: not run.
   simulator:
@@ -89,6 +105,57 @@ describe("Hedera's patterns", () => {
   it.each(["stride1", "stag(1,0)"])("lose nothing where no two flows can meet: %s", (name) => {
     // Sums of rates that are 1 Gb/s to the last bit: no tolerance.
     expect(results.find(({ pattern }) => pattern === name)?.ours).toBe(1);
+  });
+});
+
+describe("Hedera's schedulers on them", () => {
+  const scheduled = (["annealing", "firstFit"] as const).map((column) => {
+    const parameters = { scheduler: column === "firstFit" ? "gff" : "annealing" };
+    return file.patterns.flatMap(({ pattern, flows, testbedMbps, simulatorMbps }, p) => {
+      const simulated = simulatorMbps?.[column];
+      if (simulatorMbps === null || simulated === undefined) return [];
+      const ratio = ratioOf(flows, { policy: "hedera", seeds: SCHEDULER_SEEDS, parameters });
+      return {
+        pattern,
+        ratio,
+        simulator: simulated / simulatorMbps.nonBlocking,
+        gain: ratio / results[p]!.ours,
+        simulatorGain: simulated / simulatorMbps.ecmp,
+        testbedGain: testbedMbps[column]! / testbedMbps.ecmp,
+      };
+    });
+  });
+  const [annealing, firstFit] = scheduled as [(typeof scheduled)[number], (typeof scheduled)[number]];
+  const mean = (values: readonly number[]): number => sum(values) / values.length;
+  const errors = (rows: typeof annealing) => rows.map(({ ratio, simulator }) => Math.abs(ratio - simulator));
+
+  it("annealing: within 0.02 of the authors' simulator on average, 0.13 at most", () => {
+    expect(annealing).toHaveLength(28);
+    expect(mean(errors(annealing))).toBeLessThan(0.02); // 0.012
+    expect(Math.max(...errors(annealing))).toBeLessThan(0.13); // 0.115, rand1: flows to one receiver come down one way
+  });
+
+  it("first fit: better than the authors' simulator by 0.06, which places flows as they are seen", () => {
+    expect(mean(errors(firstFit))).toBeLessThan(0.08); // 0.058
+    const ahead = firstFit.map(({ ratio, simulator }) => ratio - simulator);
+    expect(mean(ahead)).toBeGreaterThan(0); // 0.058
+  });
+
+  it.each([
+    ["annealing", annealing], // 1.34 between 1.26 and 1.80
+    ["first fit", firstFit], // 1.30 between 1.13 and 1.70
+  ])("%s gains over ECMP what lies between the simulator's gain and the testbed's", (_, rows) => {
+    const gain = mean(rows.map((row) => row.gain));
+    expect(gain).toBeGreaterThan(mean(rows.map((row) => row.simulatorGain)));
+    expect(gain).toBeLessThan(mean(rows.map((row) => row.testbedGain)));
+  });
+
+  it("annealing gains on every random permutation what its simulator and its testbed bracket, within a tenth", () => {
+    for (const { pattern, gain, simulatorGain, testbedGain } of annealing) {
+      if (!pattern.startsWith("randbij")) continue;
+      expect(gain).toBeGreaterThan(simulatorGain * 0.9);
+      expect(gain).toBeLessThan(testbedGain * 1.1);
+    }
   });
 });
 

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { freeze } from "../../src/fabric/index.ts";
 import {
+  allOf,
   type CompareSummary,
   compare,
   DEFAULT_SCENARIO,
@@ -29,8 +30,7 @@ changes:
 `),
 };
 
-/** All but `pinned`, which needs flows that name their paths. */
-const policies = POLICIES.filter(({ paths }) => paths !== "pinned").map(({ name }) => name);
+const policies = allOf(POLICIES);
 
 function run(topology: TopologyGraph, options: Partial<Scenario> = {}): CompareSummary {
   return compare(

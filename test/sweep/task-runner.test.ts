@@ -135,6 +135,20 @@ describe("failures", () => {
     expect(figures(one)["efficiency.mean"]).not.toBe(figures(two)["efficiency.mean"]);
   });
 
+  it("stay on the bill, which tells what was built", () => {
+    const [cell] = runner.run(task([group(1, [comparing("ecmp")])], failing(0.25)));
+    // Leaves: 8 + 8 cables of 400G on 8 ports of 800G; spines: 4 on 2. NIC cables of 2 m are copper, the other 32 fibre.
+    expect(figures(cell)).toMatchObject({
+      "fabric.cables": 32 + 32 - 8,
+      "bill.switches": 4 + 8,
+      "bill.switchPorts": 4 * 8 + 8 * 2,
+      "bill.cables": 32 + 32,
+      "bill.opticalCables": 32,
+      "bill.transceivers": 64,
+      "bill.transceiversPerNic": 2,
+    });
+  });
+
   it("that round to no cable leave the fabric whole", () => {
     const [cell] = runner.run(task([group(1, [comparing("ecmp")])], failing(0.01)));
     expect(figures(cell)["fabric.cablesDown"]).toBe(0);

@@ -68,7 +68,30 @@ const expected: Record<string, Record<string, number>> = {
   "fat-tree-k8": fatTree(8),
   "fat-tree-k16": fatTree(16),
   "fat-tree-k32": fatTree(32),
+  // 4 x 32 servers of 8; 4 x 8 leaves with 2 cables to each of 16 spines.
+  "rail-optimised-1k": { nic: 1024, leaf: 32, spine: 16, cables: 1024 + 32 * 16 * 2 },
+  // Two planes, each 15 x 128 x 8 NIC ports, 15 x 8 leaves, 60 spines.
+  "hpn-pod": { nic: 2 * 15_360, leaf: 2 * 120, spine: 2 * 60, cables: 2 * (15_360 + 120 * 60) },
+  "rail-only-1k": { nic: 1024, leaf: 8, cables: 1024 },
+  // Four planes of 16 x 128 NIC ports; 16 leaves with 8 cables to each of 8 spines.
+  "multi-plane-2k": { nic: 4 * 2048, leaf: 4 * 16, spine: 4 * 8, cables: 4 * (2048 + 16 * 8 * 8) },
+  // 64 x 400G over 2 are 16 x 800G up; 8 x 800G over 4 are 2 up a spine, 4 x 16 x 2 = 128 on cores of 64 ports.
+  "oversubscribed-2k": { nic: 2048, leaf: 32, spine: 64, core: 2, cables: 2048 + 32 * 16 + 128 },
+  "mixed-nics-512": { nic: 512, leaf: 16, spine: 32, cables: 512 + 16 * 32 },
+  // 33 groups: 8 x 7 / 2 local cables in each, one global cable for each pair.
+  "dragonfly-1k": { nic: 33 * 8 * 4, leaf: 33 * 8, cables: 1056 + (33 * 8 * 7) / 2 + (33 * 32) / 2 },
+  // 17 groups of 8 x 8; 64 global ports a group are 4 to each of 16 others.
+  "dragonfly-plus-1k": { nic: 17 * 64, leaf: 17 * 8, spine: 17 * 8, cables: 2 * 17 * 64 + (17 * 16 * 4) / 2 },
+  // Each of 8 rows and 8 columns is a full mesh of 8, twice.
+  "hyperx-1k": { nic: 1024, leaf: 64, cables: 1024 + (2 * 8 * 2 * 8 * 7) / 2 },
+  "torus-1k": { nic: 1024, leaf: 512, cables: 1024 + 3 * 512 },
+  "jellyfish-1k": { nic: 1024, leaf: 64, cables: 1024 + (64 * 16) / 2 },
+  // 8 pods of 8 x 8; 9 circuits for each of 28 pairs.
+  "ocs-pods-1k": { nic: 1024, leaf: 64, spine: 64, cables: 1024 + 8 * 64 + 28 * 9 },
 };
+
+/** NIC ports of a GPU, each in a plane of its own. */
+const planes: Readonly<Record<string, number>> = { "hpn-pod": 2, "multi-plane-2k": 4 };
 
 test("the table above has every preset", () => {
   const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
@@ -91,7 +114,9 @@ describe.each(Object.entries(expected))("%s", (name, counts) => {
   test("lists its GPU NICs in index order, first", () => {
     const nics = graph.filterNodes((_, { kind }) => kind === "gpu-nic");
     expect(graph.nodes().slice(0, nics.length)).toEqual(nics);
-    expect(nics.every((nic, i) => nic === `gpu-${i}`)).toBe(true);
+    const ports = planes[name];
+    const nameOf = (i: number) => (ports === undefined ? `gpu-${i}` : `gpu-${Math.floor(i / ports)}.${i % ports}`);
+    expect(nics.every((nic, i) => nic === nameOf(i))).toBe(true);
   });
 
   test("uses no switch beyond its 51.2 Tb/s", () => {

@@ -158,7 +158,7 @@ describe("values", () => {
     [
       "an unknown key",
       link("from: s, too: t, rate: 1Gbps"),
-      'UNKNOWN_KEY links[2]: unknown key "too" (expected one of from, to, rate, nominalRate, length, latency, name, state, count, did you mean "to"?)',
+      'UNKNOWN_KEY links[2]: unknown key "too" (expected one of from, to, rate, nominalRate, length, latency, name, state, count, ports, did you mean "to"?)',
     ],
     [
       "R12: a product of cables beyond bounds",
@@ -188,7 +188,7 @@ describe("values", () => {
     [
       "an unknown builder",
       '{"builder": "fat-tre"}',
-      'UNKNOWN_BUILDER builder: unknown builder "fat-tre" (expected one of leaf-spine, clos3, fat-tree, colossus, did you mean "fat-tree"?)',
+      'UNKNOWN_BUILDER builder: unknown builder "fat-tre" (expected one of leaf-spine, clos3, fat-tree, colossus, rail-optimised, rail-only, dragonfly, dragonfly-plus, hyperx, torus, jellyfish, ocs-pods, did you mean "fat-tree"?)',
     ],
     [
       "a list for parameters",

@@ -14,23 +14,26 @@ import {
   compileCore,
   DEFAULT_COLLECTIVE_SCENARIO,
   findCollectiveReporter,
+  type ImportOptions,
   type MeasuredRun,
   PLACEMENTS,
   parseMessageSize,
   readMeasured,
   renderNcclJson,
   sizesBetween,
+  TIMED_POLICIES,
 } from "../../index.ts";
 import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, readChoice } from "../parameter-options.ts";
-import { chooseFormat, list, readPolicies, UNPINNED_POLICIES, withDefault } from "../registry-options.ts";
+import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
+import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CollectiveFlags extends OutputOptions, TransportFlags {
+interface CollectiveFlags extends OutputOptions, TransportFlags, ImportFlags {
   readonly algorithm?: readonly string[];
   readonly policy?: readonly string[];
   readonly barrier?: boolean;
@@ -58,6 +61,7 @@ interface Request {
   readonly scenario: CollectiveScenario;
   readonly reporter: CollectiveReporter;
   readonly measured: MeasuredRun | undefined;
+  readonly imports: ImportOptions;
 }
 
 const EXAMPLES = `
@@ -79,7 +83,7 @@ export function addCollective(program: Command, version: string): void {
       "Computes time, algbw and busbw of a collective for each message size, under several routing policies.",
     )
     .argument("<collective>", list(COLLECTIVES))
-    .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
+    .argument("<fabric>", FABRIC_ARGUMENT)
     .optionsGroup("Collective:")
     .option(
       "--algorithm <names>",
@@ -88,7 +92,7 @@ export function addCollective(program: Command, version: string): void {
     )
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(UNPINNED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(TIMED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--barrier", "run the steps of rings one by one, with a barrier after each")
@@ -112,6 +116,7 @@ export function addCollective(program: Command, version: string): void {
     .optionsGroup("Transport:")
     .addOption(withDefault("--channels <count>", "channels per NIC, each a connection of its own", d.channels));
   addTransportOptions(command, "connection", d);
+  addPolicyOptions(command.optionsGroup("Policies:"), TIMED_POLICIES);
   command
     .optionsGroup("Servers:")
     .addOption(withDefault("--nvlink <GB/s>", "NVLink of a GPU, one direction: line rate", d.nvlinkBps / 8e9))
@@ -124,6 +129,9 @@ export function addCollective(program: Command, version: string): void {
         microseconds(d.networkStepS),
       ),
     )
+    .optionsGroup("Topology files of other tools:");
+  addImportOptions(command);
+  command
     .optionsGroup("Runs:")
     .addOption(withDefault("-n, --iters <count>", "how many runs, each with its own placement and hash seeds", d.iters))
     .addOption(withDefault("--seed <number>", "seed of the first run", d.seed))
@@ -138,8 +146,8 @@ export function addCollective(program: Command, version: string): void {
     .option("--quiet", "no progress and no notes on stderr")
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action(async (name: string, fabric: string, flags: CollectiveFlags) => {
-      const { scenario, reporter, measured } = readFlags(name, flags);
-      const summary = await run(fabric, scenario, version, flags);
+      const { scenario, reporter, measured, imports } = readFlags(name, flags);
+      const summary = await run(fabric, scenario, version, { ...flags, imports });
       const { output, exitCode } = reporter.render(summary, { verbose: flags.verbose === true, measured });
       if (flags.ncclJson !== undefined) {
         for (const file of renderNcclJson(summary, flags.ncclJson)) writeWhole(file.name, file.text);
@@ -157,12 +165,12 @@ async function run(
   fabric: string,
   scenario: CollectiveScenario,
   version: string,
-  flags: OutputOptions,
+  flags: OutputOptions & { readonly imports: ImportOptions },
 ): Promise<CollectiveSummary> {
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const frozen = readFrozenFabric(fabric);
+    const frozen = readFrozenFabric(fabric, flags.imports, flags);
     const core = await compileCore(readCore());
     return collective(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {
@@ -182,13 +190,14 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
     reader.issue("SAME_FILE", "--nccl-json", "the same file as --output (expected a file for each)");
   }
   const d = DEFAULT_COLLECTIVE_SCENARIO;
+  const imports = readImportOptions(flags, reader);
   const placement = readChoice("placement", flags, reader);
   const ranks = reader.whole("--ranks", flags.ranks);
   const gpusPerServer = reader.whole("--ngpus", flags.ngpus);
   const scenario: CollectiveScenario = {
     collective: name,
     algorithms: [...new Set(flags.algorithm ?? d.algorithms)],
-    policies: readPolicies(flags.policy, d.policies, reader),
+    policies: readPolicies(flags.policy, d.policies, TIMED_POLICIES, reader),
     sizesBytes: readSizes(flags, reader) ?? d.sizesBytes,
     ...(ranks === undefined ? {} : { ranks }),
     ...(gpusPerServer === undefined ? {} : { gpusPerServer }),
@@ -198,6 +207,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
     barrier: flags.barrier === true,
     channels: reader.whole("--channels", flags.channels) ?? d.channels,
     ...readTransport(flags, d, reader),
+    ...readPolicyParameters(flags, TIMED_POLICIES, reader),
     iters: reader.whole("--iters", flags.iters) ?? d.iters,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     nvlinkBps: readGBps("--nvlink", flags.nvlink, reader) ?? d.nvlinkBps,
@@ -208,7 +218,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
   reader.attempt(() => checkCollectiveScenario(scenario));
   const measured = readMeasuredRun(name, flags, reader);
   reader.finish();
-  return { scenario, reporter: reporter!, measured };
+  return { scenario, reporter: reporter!, measured, imports };
 }
 
 function readSizes(flags: CollectiveFlags, reader: OptionReader): readonly number[] | undefined {

@@ -8,6 +8,7 @@ import {
   compileCore,
   DEFAULT_SCENARIO,
   findReporter,
+  type ImportOptions,
   NIC_CHOICES,
   PATTERNS,
   PLACEMENTS,
@@ -18,14 +19,15 @@ import {
 } from "../../index.ts";
 import { presetNames, readCore, requireRoomFor } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, readChoice } from "../parameter-options.ts";
+import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CompareFlags extends OutputOptions, TransportFlags {
+interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
@@ -41,6 +43,7 @@ const EXAMPLES = `
 Examples:
   heddle compare colossus-array
   heddle compare colossus-100k --policy all --qps 8 --seeds 1 --verbose
+  heddle compare cables.csv --rate 400Gbps
   heddle compare fabric.yaml --pattern incast --fan-in 16 --json --output incast.json`;
 
 export function addCompare(program: Command, version: string): void {
@@ -49,11 +52,11 @@ export function addCompare(program: Command, version: string): void {
     .command("compare")
     .summary("run one traffic scenario under several routing policies")
     .description("Routes the flows of one scenario on a fabric under several policies, and shows what each delivers.")
-    .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
+    .argument("<fabric>", FABRIC_ARGUMENT)
     .optionsGroup("Scenario:")
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(POLICIES)}; all: those that need no paths from a file (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(POLICIES)}; all: those that any fabric and pattern suits (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
@@ -68,14 +71,16 @@ export function addCompare(program: Command, version: string): void {
     );
   addParameterOptions(command, "placement");
   addTransportOptions(command.optionsGroup("Hashing and packets:"), "flow", d);
+  command.addOption(
+    withDefault(
+      "--fairness <rule>",
+      "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
+      "max-min",
+    ),
+  );
+  addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
+  addImportOptions(command.optionsGroup("Topology files of other tools:"));
   command
-    .addOption(
-      withDefault(
-        "--fairness <rule>",
-        "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
-        "max-min",
-      ),
-    )
     .optionsGroup("Runs:")
     .addOption(withDefault("--seeds <count>", "how many runs, each with its own pattern and hash seeds", d.seeds))
     .addOption(withDefault("--seed <number>", "seed of the first run", d.seed))
@@ -91,8 +96,8 @@ export function addCompare(program: Command, version: string): void {
     .option("--quiet", "no progress and no notes on stderr")
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action(async (fabric: string, flags: CompareFlags) => {
-      const { scenario, reporter } = readFlags(flags);
-      const summary = await run(fabric, scenario, version, flags);
+      const { scenario, reporter, imports } = readFlags(flags);
+      const summary = await run(fabric, scenario, version, { ...flags, imports });
       const { output, exitCode } = reporter.render(summary, {
         colour: wantsColour(flags),
         verbose: flags.verbose === true,
@@ -104,11 +109,16 @@ export function addCompare(program: Command, version: string): void {
     });
 }
 
-async function run(fabric: string, scenario: Scenario, version: string, flags: OutputOptions): Promise<CompareSummary> {
+async function run(
+  fabric: string,
+  scenario: Scenario,
+  version: string,
+  flags: OutputOptions & { readonly imports: ImportOptions },
+): Promise<CompareSummary> {
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const frozen = readFrozenFabric(fabric);
+    const frozen = readFrozenFabric(fabric, flags.imports, flags);
     const core = await compileCore(readCore());
     return compare(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {
@@ -117,16 +127,17 @@ async function run(fabric: string, scenario: Scenario, version: string, flags: O
 }
 
 /** All that can be checked before the fabric is known, every issue at once. */
-function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporter } {
+function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporter; imports: ImportOptions } {
   const reader = new OptionReader();
   const reporter = reader.attempt(() => findReporter(chooseFormat(flags, reporters, reader), "--format"));
   const pattern = readChoice("pattern", flags, reader);
   const placement = readChoice("placement", flags, reader);
   if (flags.output !== undefined) reader.attempt(() => requireRoomFor(flags.output!));
+  const imports = readImportOptions(flags, reader);
   const jobNics = reader.whole("--job-nics", flags.jobNics);
   const d = DEFAULT_SCENARIO;
   const scenario: Scenario = {
-    policies: readPolicies(flags.policy, d.policies, reader),
+    policies: readPolicies(flags.policy, d.policies, POLICIES, reader),
     pattern: pattern.name,
     patternParameters: pattern.parameters,
     nics: flags.nics,
@@ -134,11 +145,12 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     placement: placement.name,
     placementParameters: placement.parameters,
     ...readTransport(flags, d, reader),
+    ...readPolicyParameters(flags, POLICIES, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     fairness: flags.fairness,
   };
   reader.attempt(() => checkScenario(scenario));
   reader.finish();
-  return { scenario, reporter: reporter! };
+  return { scenario, reporter: reporter!, imports };
 }

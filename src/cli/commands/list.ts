@@ -9,10 +9,12 @@ import {
   type HashFamily,
   PATTERNS,
   PLACEMENTS,
+  PLOT_PRESETS,
   POLICIES,
   renderList,
   reporters,
   TASK_FORMATS,
+  TOPOLOGY_FORMATS,
   TRACE_FORMATS,
   UsageError,
   unknownName,
@@ -46,8 +48,10 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   collectives: () => COLLECTIVES,
   algorithms: () => ALGORITHMS,
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
+  formats: () => TOPOLOGY_FORMATS,
   traces: () => [...TRACE_FORMATS, ...TASK_FORMATS],
   reporters: () => reporters,
+  plots: () => PLOT_PRESETS,
 };
 
 const EXAMPLES = `
@@ -61,7 +65,7 @@ export function addList(program: Command): void {
   program
     .command("list")
     .summary(
-      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces and reporters",
+      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, formats, traces, reporters and plots",
     )
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)

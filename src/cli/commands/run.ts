@@ -17,6 +17,7 @@ import {
   renderRun,
   run,
   TASK_FORMATS,
+  TIMED_POLICIES,
   TRACE_FORMATS,
   writeFlowsCsv,
   writeFlowsNdjson,
@@ -24,7 +25,7 @@ import {
 } from "../../index.ts";
 import { presetNames, readCore, readFabric, readText, within, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
-import { list, UNPINNED_POLICIES } from "../registry-options.ts";
+import { list } from "../registry-options.ts";
 import { type RunOutputFlags, type RunOutputs, readOutputs } from "../run-outputs.ts";
 import { isFileOfRank, readTaskFiles } from "../task-files.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
@@ -68,7 +69,7 @@ export function addRun(program: Command, version: string): void {
     )
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
-    .option("--policy <name>", `one of ${list(UNPINNED_POLICIES)} (default: ecmp)`)
+    .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
     .optionsGroup("Trace or tasks (a scenario says this in its file):")
     .option("--fabric <fabric>", "their fabric: a preset's name, or a .yaml, .yml or .json file")

@@ -3,12 +3,46 @@
 import { UsageError, unknownName } from "../../errors.ts";
 import type { Policy } from "../policy.ts";
 import { adaptive } from "./adaptive.ts";
+import { balanced } from "./balanced.ts";
+import { conga } from "./conga.ts";
+import { dimensionOrder } from "./dimension-order.ts";
+import { dlb } from "./dlb.ts";
+import { eEcmp } from "./e-ecmp.ts";
 import { ecmp } from "./ecmp.ts";
+import { flowlet } from "./flowlet.ts";
+import { hedera } from "./hedera.ts";
 import { ideal } from "./ideal.ts";
 import { pinned } from "./pinned.ts";
 import { spray } from "./spray.ts";
+import { ugal } from "./ugal.ts";
+import { valiant } from "./valiant.ts";
+import { wcmp } from "./wcmp.ts";
 
-export const POLICIES: readonly Policy[] = [ecmp, spray, adaptive, pinned, ideal];
+export const POLICIES: readonly Policy[] = [
+  ecmp,
+  eEcmp,
+  wcmp,
+  flowlet,
+  dlb,
+  conga,
+  hedera,
+  balanced,
+  spray,
+  adaptive,
+  dimensionOrder,
+  valiant,
+  ugal,
+  pinned,
+  ideal,
+];
+
+/** Policies that can serve jobs in time and collectives: no paths from a file, and none that change while flows run. */
+export const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned" && paths !== "moving");
+
+/** What `all` stands for among some policies: those that every fabric and every pattern suits. */
+export function allOf(policies: readonly Policy[]): readonly string[] {
+  return policies.filter(({ needs }) => needs === undefined).map(({ name }) => name);
+}
 
 /** @throws {UsageError} UNKNOWN_POLICY, with the nearest name */
 export function findPolicy(name: string, path = "--policy"): Policy {

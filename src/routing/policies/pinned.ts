@@ -5,5 +5,6 @@ export const pinned: Policy = {
   name: "pinned",
   summary: "every flow on the path that its flow list names (column via)",
   paths: "pinned",
+  needs: "the path of every flow, from a flow list",
   contended: "none",
 };

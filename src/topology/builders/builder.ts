@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { Finding } from "../../document/index.ts";
 import { formatCount } from "../../units.ts";
+import type { SwitchModel } from "../graph.ts";
 import type { Draft } from "./draft.ts";
 
 /** `32 leaves`: one addend of a fabric's size. */
@@ -17,8 +18,15 @@ export interface Plan {
   readonly cables: readonly Term[];
   /** What does not fit, above all switch radix; paths start below `parameters`. */
   readonly findings: readonly Finding[];
+  /** What all switches are, where they are of one model. */
+  readonly switchModel?: SwitchModel;
   /** Makes the nodes and cables. Called only when the plan has no findings and its size is within bounds. */
   draw(draft: Draft): void;
+}
+
+/** The plan of parameters that contradict each other: nothing can be computed from them. */
+export function unfit(findings: readonly Finding[]): Plan {
+  return { nodes: [], cables: [], findings, draw: () => undefined };
 }
 
 export interface Builder<P = unknown> {

@@ -2,12 +2,12 @@
 
 import type { z } from "zod";
 import { count, mapping, rate } from "../../document/index.ts";
-import { cablingShape } from "../defaults.ts";
-import type { Builder, Plan } from "./builder.ts";
-import { cableCores, planCores } from "./cores.ts";
-import { cableMake } from "./draft.ts";
-import { oversubscriptionRatio, spinesFindings, uplinksFor } from "./oversubscription.ts";
-import { radixFindings, switchModelSchema } from "./radix.ts";
+import { CLOS_CABLES, cablingShape } from "../defaults.ts";
+import { type Builder, type Plan, unfit } from "./builder.ts";
+import { planClos, planeShape } from "./clos.ts";
+import { highestRate, nicRates } from "./nic-rates.ts";
+import { oversubscriptionRatio, ratioFindings, uplinksFor } from "./oversubscription.ts";
+import { switchModelSchema } from "./radix.ts";
 
 const schema = mapping({
   pods: count(),
@@ -15,82 +15,67 @@ const schema = mapping({
   spinesPerPod: count().optional(),
   oversubscription: oversubscriptionRatio().optional(),
   nicsPerLeaf: count(),
-  uplinksPerSpine: count(),
-  nicRate: rate(),
+  uplinksPerSpine: count().optional(),
+  spineOversubscription: oversubscriptionRatio().optional(),
+  nicRate: nicRates(),
   fabricRate: rate(),
   spineCoreRate: rate().optional(),
   cores: count().optional(),
+  gpusPerServer: count().optional(),
+  ...planeShape,
   switch: switchModelSchema,
-  ...cablingShape,
+  ...cablingShape(...CLOS_CABLES),
 });
 type Parameters = z.output<typeof schema>;
 
 function plan(parameters: Parameters): Plan {
-  const { pods, leavesPerPod, nicsPerLeaf, uplinksPerSpine, nicRate, fabricRate, oversubscription } = parameters;
-  const misfit = spinesFindings("spinesPerPod", parameters.spinesPerPod, oversubscription);
-  if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
-  const spinesPerPod = parameters.spinesPerPod ?? uplinksFor(nicsPerLeaf * nicRate, fabricRate, oversubscription!);
+  const { pods, leavesPerPod, nicsPerLeaf, nicRate, fabricRate, planes } = parameters;
+  const { oversubscription, spineOversubscription } = parameters;
+  const misfit = [
+    ...ratioFindings("spinesPerPod", parameters.spinesPerPod, "oversubscription", oversubscription),
+    ...ratioFindings("uplinksPerSpine", parameters.uplinksPerSpine, "spineOversubscription", spineOversubscription),
+  ];
+  if (misfit.length > 0) return unfit(misfit);
+  const downBps = (nicsPerLeaf * highestRate(nicRate)) / planes;
   const coreRate = parameters.spineCoreRate ?? fabricRate;
-  const coreRatePath = [parameters.spineCoreRate === undefined ? "fabricRate" : "spineCoreRate"];
-  const leaves = pods * leavesPerPod;
-  const spines = pods * spinesPerPod;
-  const nics = leaves * nicsPerLeaf;
-  const corePlan = planCores({
+  const podOfLeaf = (leaf: number) => Math.floor(leaf / leavesPerPod);
+  const leafOf = (gpu: number) => Math.floor(gpu / nicsPerLeaf);
+  const spinesPerPod = parameters.spinesPerPod ?? uplinksFor(downBps, fabricRate, oversubscription!);
+  return planClos({
     pods,
-    uplinks: spinesPerPod * uplinksPerSpine,
-    cores: parameters.cores,
-    rateBps: coreRate,
-    ratePath: coreRatePath,
-    podsPath: ["pods"],
-    model: parameters.switch,
-  });
-  const toNics = { count: nicsPerLeaf, rateBps: nicRate, ratePath: ["nicRate"] };
-  const toSpines = { count: spinesPerPod, rateBps: fabricRate, ratePath: ["fabricRate"] };
-  const toLeaves = { count: leavesPerPod, rateBps: fabricRate, ratePath: ["fabricRate"] };
-  const toCores = { count: uplinksPerSpine, rateBps: coreRate, ratePath: coreRatePath };
-  return {
-    nodes: [
-      { count: nics, what: "NICs" },
-      { count: leaves, what: "leaves" },
-      { count: spines, what: "spines" },
-      { count: corePlan.cores, what: "cores" },
-    ],
-    cables: [
-      { count: nics, what: "nic-leaf" },
-      { count: leaves * spinesPerPod, what: "leaf-spine" },
-      { count: spines * uplinksPerSpine, what: "spine-core" },
-    ],
-    findings: [
-      ...radixFindings(["nicsPerLeaf"], "leaf", [toNics, toSpines], parameters.switch),
-      ...radixFindings(["leavesPerPod"], "spine", [toLeaves, toCores], parameters.switch),
-      ...corePlan.findings,
-    ],
-    draw(draft) {
-      const nicMake = cableMake("nic-leaf", nicRate, parameters);
-      const fabricMake = cableMake("leaf-spine", fabricRate, parameters);
-      const coreMake = cableMake("spine-core", coreRate, parameters);
-      const podOfLeaf = (leaf: number) => Math.floor(leaf / leavesPerPod);
-      const leafOfNic = (nic: number) => Math.floor(nic / nicsPerLeaf);
-      for (let nic = 0; nic < nics; nic++) draft.nic(`gpu-${nic}`, "gpu-nic", { pod: podOfLeaf(leafOfNic(nic)) });
-      for (let leaf = 0; leaf < leaves; leaf++) draft.switch(`leaf-${leaf}`, 1, { pod: podOfLeaf(leaf) });
-      for (let spine = 0; spine < spines; spine++) {
-        draft.switch(`spine-${spine}`, 2, { pod: Math.floor(spine / spinesPerPod) });
-      }
-      for (let core = 0; core < corePlan.cores; core++) draft.switch(`core-${core}`, 3);
-      for (let nic = 0; nic < nics; nic++) draft.cable(`gpu-${nic}`, `leaf-${leafOfNic(nic)}`, nicMake);
-      for (let leaf = 0; leaf < leaves; leaf++) {
-        const firstSpine = podOfLeaf(leaf) * spinesPerPod;
-        for (let s = 0; s < spinesPerPod; s++) draft.cable(`leaf-${leaf}`, `spine-${firstSpine + s}`, fabricMake);
-      }
-      cableCores(draft, { spines, spinesPerPod, uplinksPerSpine }, corePlan, coreMake);
+    leavesPerPod,
+    nicsPerLeaf,
+    nicSum: "pods x leavesPerPod x nicsPerLeaf",
+    nicRuns: nicRate,
+    planes,
+    gpusPerServer: parameters.gpusPerServer,
+    spinesPerPod,
+    cablesPerPair: 1,
+    fabricRate,
+    cores: {
+      uplinksPerSpine:
+        parameters.uplinksPerSpine ?? uplinksFor(leavesPerPod * fabricRate, coreRate, spineOversubscription!),
+      count: parameters.cores,
+      rateBps: coreRate,
+      ratePath: [parameters.spineCoreRate === undefined ? "fabricRate" : "spineCoreRate"],
     },
-  };
+    model: parameters.switch,
+    cabling: parameters,
+    blame: { leaf: ["nicsPerLeaf"], spine: ["leavesPerPod"], core: ["pods"] },
+    leafOf,
+    groupsOfNic: (gpu) => ({ pod: podOfLeaf(leafOf(gpu)) }),
+    groupsOfLeaf: (leaf) => ({ pod: podOfLeaf(leaf) }),
+    groupsOfSpine: (spine) => ({ pod: Math.floor(spine / spinesPerPod) }),
+  });
 }
 
 export const clos3: Builder<Parameters> = {
   name: "clos3",
-  summary: "three tiers, pods of leaves and spines joined by cores",
+  summary: "three tiers, pods of leaves and spines joined by cores; also in several planes (planes)",
   schema,
-  alternatives: [["spinesPerPod", "oversubscription"]],
+  alternatives: [
+    ["spinesPerPod", "oversubscription"],
+    ["uplinksPerSpine", "spineOversubscription"],
+  ],
   plan,
 };

@@ -6,9 +6,10 @@
 
 import type { Finding, Path } from "../../document/index.ts";
 import type { Cabling } from "../defaults.ts";
+import type { SwitchModel } from "../graph.ts";
 import type { Term } from "./builder.ts";
 import { cableMake, type Draft } from "./draft.ts";
-import { radixFindings, type SwitchModel } from "./radix.ts";
+import { radixFindings } from "./radix.ts";
 
 const NIC_RATE_BPS = 400e9;
 const LEAF_UPLINK_RATE_BPS = 800e9;

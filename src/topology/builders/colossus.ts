@@ -6,8 +6,8 @@
 import type { z } from "zod";
 import { choice, count, type Finding, mapping, rate } from "../../document/index.ts";
 import { formatRate } from "../../units.ts";
-import { cablingShape } from "../defaults.ts";
-import type { Builder, Plan } from "./builder.ts";
+import { CLOS_CABLES, cablingShape } from "../defaults.ts";
+import { type Builder, type Plan, unfit } from "./builder.ts";
 import { type HostPlan, planHostNetwork } from "./colossus-host.ts";
 import { type CorePlan, cableCores, planCores } from "./cores.ts";
 import { cableMake, type Draft } from "./draft.ts";
@@ -32,7 +32,7 @@ const schema = mapping({
   oversubscription: oversubscriptionRatio().prefault(1),
   cores: count().optional(),
   switch: switchModelSchema,
-  ...cablingShape,
+  ...cablingShape(...CLOS_CABLES),
 });
 type Parameters = z.output<typeof schema>;
 
@@ -74,7 +74,7 @@ function shapeOf({ gpus: given, scale, fabricRate, oversubscription }: Parameter
 
 function plan(parameters: Parameters): Plan {
   const misfit = parameterFindings(parameters);
-  if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
+  if (misfit.length > 0) return unfit(misfit);
   const shape = shapeOf(parameters);
   const { gpus, arrays, pods, leaves, spines, width, uplinks, uplinksPerSpine } = shape;
   const sizePath = [parameters.gpus === undefined ? "scale" : "gpus"];
@@ -123,6 +123,7 @@ function plan(parameters: Parameters): Plan {
       ...(pods > 1 ? cores.findings : []),
       ...host.findings,
     ],
+    switchModel: parameters.switch,
     draw: (draft) => draw(draft, parameters, shape, cores, host),
   };
 }

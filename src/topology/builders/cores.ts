@@ -1,9 +1,9 @@
 /** The third tier: how many core switches there are, and which uplink of which pod goes to which of them. */
 
 import type { Finding, Path } from "../../document/index.ts";
-import type { CableAttributes } from "../graph.ts";
+import type { CableAttributes, SwitchModel } from "../graph.ts";
 import type { Draft } from "./draft.ts";
-import { radixFindings, type SwitchModel } from "./radix.ts";
+import { radixFindings } from "./radix.ts";
 
 /** No core has more cables than this to one pod; a bound on the search for a divisor, whatever rates a file has. */
 const MAX_CABLES_PER_POD = 65_536;
@@ -63,8 +63,11 @@ export interface Uplinks {
   readonly uplinksPerSpine: number;
 }
 
-/** Cables every spine to its cores. Two uplinks of one spine may meet at one core: those are parallel cables. */
-export function cableCores(draft: Draft, uplinks: Uplinks, plan: CorePlan, make: CableAttributes): void {
+/**
+ * Cables every spine to its cores. Two uplinks of one spine may meet at one core: those are parallel cables. `plane` ends
+ * the names of the switches.
+ */
+export function cableCores(draft: Draft, uplinks: Uplinks, plan: CorePlan, make: CableAttributes, plane = ""): void {
   const { spines, spinesPerPod, uplinksPerSpine } = uplinks;
   for (let spine = 0; spine < spines; spine++) {
     const pod = Math.floor(spine / spinesPerPod);
@@ -72,7 +75,7 @@ export function cableCores(draft: Draft, uplinks: Uplinks, plan: CorePlan, make:
     // Cores repeat only after a whole round, in the order of the first round.
     for (let k = 0; k < uplinksPerSpine; k++) {
       const round = Math.floor(k / plan.cores);
-      draft.cable(`spine-${spine}`, `core-${plan.coreOf(pod, first + k)}`, make, 1, round + 1);
+      draft.cable(`spine-${spine}${plane}`, `core-${plan.coreOf(pod, first + k)}${plane}`, make, 1, round + 1);
     }
   }
 }

@@ -4,7 +4,7 @@ import { builderSpan, type Cabling, type NodeLatency } from "../defaults.ts";
 import type { CableAttributes, NodeAttributes, TopologyGraph } from "../graph.ts";
 
 /** Where a node stands; what does not apply is left out. */
-type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | "pod" | "rail">>;
+export type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | "pod" | "rail">>;
 
 export interface Draft {
   nic(name: string, kind: "gpu-nic" | "host-nic", groups?: Groups): void;
@@ -41,13 +41,9 @@ export function copyName(name: string, copy: number): string {
 }
 
 /**
- * Attributes of a healthy cable of this tier. Frozen and shared by all cables of one make: a change replaces the object,
+ * Attributes of a healthy cable of this kind. Frozen and shared by all cables of one make: a change replaces the object,
  * and 200,000 equal ones would cost more than the names do.
  */
-export function cableMake(
-  tier: "nic-leaf" | "leaf-spine" | "spine-core",
-  rateBps: number,
-  cabling: Cabling,
-): CableAttributes {
-  return Object.freeze({ rateBps, nominalRateBps: rateBps, ...builderSpan(tier, cabling), state: "up" as const });
+export function cableMake(kind: string, rateBps: number, cabling: Cabling): CableAttributes {
+  return Object.freeze({ rateBps, nominalRateBps: rateBps, ...builderSpan(kind, cabling), state: "up" as const });
 }

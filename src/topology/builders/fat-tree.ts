@@ -2,11 +2,11 @@
 
 import type { z } from "zod";
 import { count, mapping, rate } from "../../document/index.ts";
-import { cablingShape } from "../defaults.ts";
+import { CLOS_CABLES, cablingShape } from "../defaults.ts";
 import type { Builder, Plan } from "./builder.ts";
 import { cableMake } from "./draft.ts";
 
-const schema = mapping({ k: count(2), rate: rate().prefault("400Gbps"), ...cablingShape });
+const schema = mapping({ k: count(2), rate: rate().prefault("400Gbps"), ...cablingShape(...CLOS_CABLES) });
 type Parameters = z.output<typeof schema>;
 
 /** Numbering as in Al-Fares, Loukissas & Vahdat, A Scalable, Commodity Data Center Network Architecture, SIGCOMM 2008. */
@@ -29,6 +29,7 @@ function plan(parameters: Parameters): Plan {
       { count: nics, what: "spine-core" },
     ],
     findings: k % 2 === 0 ? [] : [odd],
+    switchModel: { ports: k, portRate: parameters.rate },
     draw(draft) {
       const nicMake = cableMake("nic-leaf", parameters.rate, parameters);
       const fabricMake = cableMake("leaf-spine", parameters.rate, parameters);

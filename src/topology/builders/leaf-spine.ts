@@ -2,67 +2,57 @@
 
 import type { z } from "zod";
 import { count, mapping, rate } from "../../document/index.ts";
-import { cablingShape } from "../defaults.ts";
-import type { Builder, Plan } from "./builder.ts";
-import { cableMake } from "./draft.ts";
-import { oversubscriptionRatio, spinesFindings, uplinksFor } from "./oversubscription.ts";
-import { radixFindings, switchModelSchema } from "./radix.ts";
+import { CLOS_CABLES, cablingShape } from "../defaults.ts";
+import { type Builder, type Plan, unfit } from "./builder.ts";
+import { planClos, planeShape } from "./clos.ts";
+import { highestRate, nicRates } from "./nic-rates.ts";
+import { oversubscriptionRatio, ratioFindings, uplinksFor } from "./oversubscription.ts";
+import { switchModelSchema } from "./radix.ts";
 
 const schema = mapping({
   leaves: count(),
   nicsPerLeaf: count(),
   spines: count().optional(),
   oversubscription: oversubscriptionRatio().optional(),
-  nicRate: rate(),
+  nicRate: nicRates(),
   fabricRate: rate(),
   cablesPerPair: count().prefault(1),
+  gpusPerServer: count().optional(),
+  ...planeShape,
   switch: switchModelSchema,
-  ...cablingShape,
+  ...cablingShape(...CLOS_CABLES),
 });
 type Parameters = z.output<typeof schema>;
 
 function plan(parameters: Parameters): Plan {
-  const { leaves, nicsPerLeaf, nicRate, fabricRate, cablesPerPair, oversubscription } = parameters;
-  const misfit = spinesFindings("spines", parameters.spines, oversubscription);
-  if (misfit.length > 0) return { nodes: [], cables: [], findings: misfit, draw: () => undefined };
-  const spines = parameters.spines ?? uplinksFor(nicsPerLeaf * nicRate, cablesPerPair * fabricRate, oversubscription!);
-  const nics = leaves * nicsPerLeaf;
-  const toNics = { count: nicsPerLeaf, rateBps: nicRate, ratePath: ["nicRate"] };
-  const toSpines = { count: spines * cablesPerPair, rateBps: fabricRate, ratePath: ["fabricRate"] };
-  const toLeaves = { count: leaves * cablesPerPair, rateBps: fabricRate, ratePath: ["fabricRate"] };
-  return {
-    nodes: [
-      { count: nics, what: "NICs" },
-      { count: leaves, what: "leaves" },
-      { count: spines, what: "spines" },
-    ],
-    cables: [
-      { count: nics, what: "nic-leaf" },
-      { count: leaves * spines * cablesPerPair, what: "leaf-spine" },
-    ],
-    findings: [
-      ...radixFindings(["nicsPerLeaf"], "leaf", [toNics, toSpines], parameters.switch),
-      ...radixFindings(["leaves"], "spine", [toLeaves], parameters.switch),
-    ],
-    draw(draft) {
-      const nicMake = cableMake("nic-leaf", nicRate, parameters);
-      const fabricMake = cableMake("leaf-spine", fabricRate, parameters);
-      for (let nic = 0; nic < nics; nic++) draft.nic(`gpu-${nic}`, "gpu-nic");
-      for (let leaf = 0; leaf < leaves; leaf++) draft.switch(`leaf-${leaf}`, 1);
-      for (let spine = 0; spine < spines; spine++) draft.switch(`spine-${spine}`, 2);
-      for (let nic = 0; nic < nics; nic++) draft.cable(`gpu-${nic}`, `leaf-${Math.floor(nic / nicsPerLeaf)}`, nicMake);
-      for (let leaf = 0; leaf < leaves; leaf++) {
-        for (let spine = 0; spine < spines; spine++) {
-          draft.cable(`leaf-${leaf}`, `spine-${spine}`, fabricMake, cablesPerPair);
-        }
-      }
-    },
-  };
+  const { leaves, nicsPerLeaf, nicRate, fabricRate, cablesPerPair, planes, oversubscription } = parameters;
+  const misfit = ratioFindings("spines", parameters.spines, "oversubscription", oversubscription);
+  if (misfit.length > 0) return unfit(misfit);
+  const downBps = (nicsPerLeaf * highestRate(nicRate)) / planes;
+  return planClos({
+    pods: 1,
+    leavesPerPod: leaves,
+    nicsPerLeaf,
+    nicSum: "leaves x nicsPerLeaf",
+    nicRuns: nicRate,
+    planes,
+    gpusPerServer: parameters.gpusPerServer,
+    spinesPerPod: parameters.spines ?? uplinksFor(downBps, cablesPerPair * fabricRate, oversubscription!),
+    cablesPerPair,
+    fabricRate,
+    model: parameters.switch,
+    cabling: parameters,
+    blame: { leaf: ["nicsPerLeaf"], spine: ["leaves"], core: [] },
+    leafOf: (gpu) => Math.floor(gpu / nicsPerLeaf),
+    groupsOfNic: () => ({}),
+    groupsOfLeaf: () => ({}),
+    groupsOfSpine: () => ({}),
+  });
 }
 
 export const leafSpine: Builder<Parameters> = {
   name: "leaf-spine",
-  summary: "two tiers, every leaf cabled to every spine",
+  summary: "two tiers, every leaf cabled to every spine; also in several planes (planes)",
   schema,
   alternatives: [["spines", "oversubscription"]],
   plan,

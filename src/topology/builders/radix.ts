@@ -2,18 +2,13 @@
 
 import { count, type Finding, mapping, type Path, rate } from "../../document/index.ts";
 import { formatRate } from "../../units.ts";
+import type { SwitchModel } from "../graph.ts";
 
 /** NVIDIA SN5600 (Spectrum-4): 64 ports of 800 Gb/s, each of which splits into 2 x 400G (data sheet). */
 export const switchModelSchema = mapping({
   ports: count(1, 65_536).prefault(64),
   portRate: rate().prefault("800Gbps"),
 }).prefault({});
-
-export interface SwitchModel {
-  readonly ports: number;
-  /** Rate of one port, bit/s. */
-  readonly portRate: number;
-}
 
 /** Cables of one rate on one switch. */
 export interface Load {
@@ -44,7 +39,7 @@ export function radixFindings(path: Path, what: string, loads: readonly Load[], 
 }
 
 /** Ports that `load.count` cables of `load.rateBps` fill. */
-function portsFor(load: Pick<Load, "count" | "rateBps">, model: SwitchModel): number {
+export function portsFor(load: Pick<Load, "count" | "rateBps">, model: SwitchModel): number {
   // The subtraction keeps 6 x 133.3 Gb/s = 799.8 Gb/s and the like from rounding up by a float's last digit.
   return Math.ceil((load.count * load.rateBps) / model.portRate - 1e-9);
 }

@@ -21,6 +21,7 @@ export const flowList: Pattern = {
   name: NAME,
   summary: "the flows of a CSV file, src,dst[,bytes][,via] (--flows flows.csv)",
   parameters: PARAMETERS,
+  namesNics: true,
   build({ fabric, parameters }) {
     const { flows: file } = readParameters(NAME, PARAMETERS, parameters);
     if (!file) {

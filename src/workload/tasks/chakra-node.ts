@@ -32,6 +32,9 @@ export const NODE_TYPE = {
   collective: 7,
 } as const;
 
+/** Of a node's name in a message: names of kernels go on for lines. Assumed. */
+const MAX_LABEL_CHARACTERS = 64;
+
 /** A whole number of a node: an attribute, or `fallback` where it has none. Issues: MISSING_ATTRIBUTE, BAD_ATTRIBUTE. */
 export function wholeAttribute(
   node: ChakraNode,
@@ -45,7 +48,8 @@ export function wholeAttribute(
   const expected = limit === Infinity ? "a whole number" : `a whole number from 0 to ${limit - 1}`;
   const [code, problem, got] =
     value === undefined ? ["MISSING_ATTRIBUTE", "no", "none"] : ["BAD_ATTRIBUTE", "wrong", JSON.stringify(value)];
-  const message = `${problem} ${name} of node ${node.id} "${node.name.slice(0, 60)}" (expected ${expected}, got ${got})`;
+  const label = node.name.slice(0, MAX_LABEL_CHARACTERS);
+  const message = `${problem} ${name} of node ${node.id} "${label}" (expected ${expected}, got ${got})`;
   issues.push({ code, path: node.path, message });
   return undefined;
 }

@@ -1,8 +1,8 @@
 /** Reads a trace from CSV text with named columns: `src,dst,bytes,start_us[,id][,after]`. */
 
+import { csvRows, MAX_LINE_LENGTH } from "../../document/index.ts";
 import type { Issue } from "../../errors.ts";
 import { createNicReader, createSizeReader } from "../cells.ts";
-import { csvRows, MAX_LINE_LENGTH } from "../csv.ts";
 import { shorten } from "../names.ts";
 import { parseExactTime, TIME_UNITS } from "./exact-time.ts";
 import {

@@ -1,6 +1,6 @@
 /** Splits host lists as Slurm writes them, `r[1-2]n[01-08],login`, into entries, and expands their ranges. */
 
-import { shorten } from "./names.ts";
+import { clip } from "./finding.ts";
 
 /** One entry of a list, before its ranges are expanded. */
 export interface HostEntry {
@@ -81,9 +81,9 @@ function readRanges(text: string): readonly NumberRange[] | string {
   const ranges: NumberRange[] = [];
   for (const piece of text.split(",").map((part) => part.trim())) {
     const [, low = "", high = low] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(piece) ?? [];
-    if (low === "") return `not a number or range "${shorten(piece)}" (${RANGE_EXPECTED})`;
+    if (low === "") return `not a number or range "${clip(piece)}" (${RANGE_EXPECTED})`;
     if (Math.max(low.length, high.length) > MAX_DIGITS) {
-      return `a number too long (expected at most ${MAX_DIGITS} digits, got "${shorten(piece)}")`;
+      return `a number too long (expected at most ${MAX_DIGITS} digits, got "${clip(piece)}")`;
     }
     const range = { first: Number(low), last: Number(high), width: isPadded(low) || isPadded(high) ? low.length : 0 };
     if (range.first > range.last) return `a range that runs down (expected the smaller number first, got "${piece}")`;
