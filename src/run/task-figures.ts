@@ -10,6 +10,9 @@ export interface TaskFigures {
   readonly endsS: readonly number[];
 }
 
+/** Relative error that sums of times may have gathered: what is idle for less has no idle time. Assumed. */
+const ROUNDING = 2 ** -40;
+
 /** Beginnings and ends, one after another. */
 type Intervals = number[];
 
@@ -87,7 +90,10 @@ function timesOf(
     endS,
     computeS,
     exposedS: busyS.map((time, rank) => Math.max(0, time - computeS[rank]!)),
-    idleS: busyS.map((time) => Math.max(0, endS - beginS - time)),
+    idleS: busyS.map((time) => {
+      const idleS = endS - beginS - time;
+      return idleS > ROUNDING * endS ? idleS : 0;
+    }),
   };
 }
 

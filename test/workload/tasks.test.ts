@@ -166,7 +166,17 @@ describe("SimAI workloads", () => {
 
   it("are refused before the work where they are too large", () => {
     const head = HEAD.replace("all_gpus: 8", "all_gpus: 1048576");
-    expectIssue(() => simai(`${head}\n1\n${row("1 ALLREDUCE 64")}\n`), ["TOO_MANY_TASKS", "w.txt", "too many tasks"]);
+    // Of 2^20 ranks in groups of two; a layer has a computation of each rank and a collective of each group.
+    const large = `${head}\n3\n${`${row("1 ALLREDUCE 64")}\n`.repeat(3)}`;
+    expectIssue(() => simai(large), ["TOO_MANY_TASKS", "w.txt:1", `got ${3 * (2 ** 20 + 2 ** 19)})`]);
+    expect(simai(`${head}\n1\n${row("0 ALLREDUCE 64")}\n`).groups).toHaveLength(2 ** 19);
+    // Every layer computes forward again from the first one: 20,000 · 19,999 / 2 passes besides three of each.
+    const layers = 20_000;
+    const numbers = Array.from({ length: layers }, (_, layer) => layer).join(" ");
+    const again = `${HEAD} checkpoints: 1 0 checkpoint_initiates: ${layers} ${numbers}`;
+    const text = `${again}\n${layers}\n${`${row("1 ALLREDUCE 64")}\n`.repeat(layers)}`;
+    const passes = 3 * layers + (layers * (layers - 1)) / 2;
+    expectIssue(() => simai(text), ["TOO_MANY_TASKS", "w.txt:1", `got ${passes})`]);
   });
 });
 

@@ -150,7 +150,9 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     reader.issue("NO_FILE", "run", `no file to run (${expected})`);
     reader.finish();
   }
-  const isTrace = !/\.(ya?ml|json)$/i.test(file!) || isFileOfRank(file!) || flags.traceFormat === "chakra";
+  // A scenario says its fabric itself, so that `gpt.0.json` with one is a rank's trace and without one may be a scenario.
+  const isTask = flags.traceFormat === "chakra" || (isFileOfRank(file!) && flags.fabric !== undefined);
+  const isTrace = isTask || !/\.(ya?ml|json)$/i.test(file!);
   if (isTrace) return readTraceRun(file!, flags);
 
   const policy = flags.policy;

@@ -5,9 +5,13 @@ import { shorten } from "../names.ts";
 import type { NamedText } from "../parameters.ts";
 import type { ChakraNode } from "./chakra-node.ts";
 
+/** Names of groups that a message lists. */
+const MOST_SHOWN = 20;
+
 export class ProcessGroups {
   readonly #everyone: readonly number[];
   readonly #named = new Map<string, readonly number[]>();
+  readonly #members = new Map<string, ReadonlySet<number>>();
   readonly #indexOf = new Map<string, number>();
   /** Those that have been asked for, and have at least two ranks. */
   readonly used: Uint32Array[] = [];
@@ -71,13 +75,13 @@ export class ProcessGroups {
     const isDefault = name === "" || (name === "0" && !this.#named.has(name));
     const ranks = isDefault ? this.#everyone : this.#named.get(name);
     if (ranks === undefined) {
-      const known = [...this.#named.keys()].slice(0, 20).join(", ") || "none";
+      const known = [...this.#named.keys()].slice(0, MOST_SHOWN).join(", ") || "none";
       const message = `unknown process group "${shorten(name)}" (expected one of --comm-groups or of the trace's metadata, got ${known})`;
       issues.push({ code: "UNKNOWN_GROUP", path: node.path, message });
       return undefined;
     }
-    if (!isDefault && !ranks.includes(rank)) {
-      const message = `rank ${rank} is not in process group "${shorten(name)}" (expected one of ${shorten(ranks.join(", "))})`;
+    if (!isDefault && !this.#members.get(name)!.has(rank)) {
+      const message = `rank ${rank} is not in process group "${shorten(name)}" (expected one of ${shorten(ranks.slice(0, MOST_SHOWN).join(", "))})`;
       issues.push({ code: "NOT_IN_GROUP", path: node.path, message });
       return undefined;
     }
@@ -94,10 +98,11 @@ export class ProcessGroups {
   #add(name: string, ranks: unknown): boolean {
     const isRank = (rank: unknown): boolean =>
       Number.isInteger(rank) && (rank as number) >= 0 && (rank as number) < this.#everyone.length;
-    if (!Array.isArray(ranks) || ranks.length === 0 || !ranks.every(isRank) || new Set(ranks).size < ranks.length) {
-      return false;
-    }
+    if (!Array.isArray(ranks) || ranks.length === 0 || !ranks.every(isRank)) return false;
+    const members = new Set<number>(ranks);
+    if (members.size < ranks.length) return false;
     this.#named.set(name, ranks as number[]);
+    this.#members.set(name, members);
     return true;
   }
 }

@@ -32,10 +32,10 @@ interface Requirement {
 }
 
 /**
- * A `calc` takes so many nanoseconds; calcs of one rank and `cpu` run one at a time, but those of none take no turn. A send starts when what it requires is
- * done, without waiting for its receive, and is done when the last byte has arrived; a receive then is, too, once what it
- * requires is done. `a irequires b`: a waits for what b waits for. No cost of o, g and O; `nic` is read over; an empty message
- * is one byte.
+ * A `calc` takes so many nanoseconds; calcs of one rank and `cpu` run one at a time, but `calc 0` takes no turn. A send starts
+ * when what it requires is done, without waiting for its receive, and is done when the last byte has arrived; a receive then
+ * is, too, once what it requires is done. `a irequires b`: a waits for what b waits for. No cost of o, g and O; `nic` is read
+ * over; an empty message is one byte.
  * Grammar: txt2bin.re of LogGOPSim.
  *
  * Issues: NOT_A_TEXT_FILE, BAD_LINE, OPEN_COMMENT, OPEN_RANK, MISSING_RANKS, TOO_MANY_RANKS, TOO_MANY_TASKS, UNKNOWN_RANK,

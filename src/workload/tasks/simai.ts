@@ -4,10 +4,10 @@ import type { Issue } from "../../errors.ts";
 import { shorten } from "../names.ts";
 import { indexBelow, type WordLine, wordLines } from "../traces/lines.ts";
 import { enoughIssues } from "../traces/trace.ts";
-import { type Parallelism, readHeader } from "./simai-header.ts";
+import { readHeader } from "./simai-header.ts";
 import { type Among, type Layer, type LayerPass, PASSES, type Pass, programOf } from "./simai-program.ts";
 import { readText, type TaskFile, type TaskInput } from "./task-format.ts";
-import { finishGraph, MAX_TASKS, type TaskGraph, tooMany } from "./task-graph.ts";
+import { finishGraph, type TaskGraph } from "./task-graph.ts";
 
 const COLUMNS = "name dependency and for forward, input and weight gradient each compute comm size, then update";
 const COLUMN_COUNT = 12;
@@ -45,9 +45,7 @@ export function readSimai({ files }: TaskInput): TaskGraph {
   }
   if (header === undefined || issues.length > 0) return finishGraph(EMPTY, issues, file.name, String);
   const atHeader = pathOf((first.value as WordLine).line);
-  const tasks = taskEstimate(header, layers);
-  if (tasks > MAX_TASKS) issues.push(tooMany(file.name, "tasks", tasks));
-  const graph = issues.length > 0 ? EMPTY : programOf(header, layers, atHeader, issues);
+  const graph = programOf(header, layers, atHeader, issues);
   return finishGraph(graph, issues, file.name, () => file.name);
 }
 
@@ -62,12 +60,6 @@ function readCount(line: WordLine | undefined, name: string, issues: Issue[]): n
     issues.push({ code: "BAD_COUNT", path, message });
   }
   return count;
-}
-
-/** An upper bound: a computation of each rank, a collective of each group and an update for every pass of a layer. */
-function taskEstimate({ ranks, checkpoints }: Parallelism, layers: readonly Layer[]): number {
-  const passes = PASSES.length + Number(checkpoints.length > 0);
-  return layers.length * passes * ranks * 2;
 }
 
 function readLayers(lines: Iterable<WordLine>, pathOf: (line: number) => string, issues: Issue[]): Layer[] {
