@@ -185,8 +185,13 @@ function writePattern(
 /** Where in the scenario an option of the command line stands: `--fan-in` is `jobs[1].workload.parameters.fanIn`. */
 function pathInFile({ path: at, workload }: RunJob, path: string): string {
   if (path === "trace") return `${at}.workload.trace`;
-  if (path === "--job-nics" && workload.kind === "tasks") return `${at}.workload.tasks`;
-  if (!path.startsWith("--") && path !== "ranks") return path;
+  const isSize = path === "--job-nics" || path === "ranks";
+  if (!path.startsWith("--") && !isSize) return path;
+  if (workload.kind === "tasks") {
+    // Without a scenario the job is called as its file, and what is not the file's size is an option.
+    if (at === workload.name) return isSize ? at : path;
+    if (isSize) return `${at}.workload.tasks`;
+  }
   const known: Readonly<Record<string, string>> = {
     "--job-nics": "size",
     "--nics": "nics",
