@@ -25,6 +25,12 @@ export { guessTaskFormat, readTasks, TASK_FORMATS } from "./tasks/index.ts";
 export { orderStreams } from "./tasks/stream-order.ts";
 export type { TaskFile, TaskFormat, TaskInput } from "./tasks/task-format.ts";
 export { type CollectiveTask, type Task, type TaskGraph, topologicalOrder } from "./tasks/task-graph.ts";
-export type { Written } from "./tasks/write-goal.ts";
+export type { Written } from "./tasks/written.ts";
 export { findTraceFormat, readTrace, TRACE_FORMATS, type Trace } from "./traces/index.ts";
-export { WORKLOAD_FORMATS, type WorkloadFormat, type WorkloadInput } from "./workload-formats.ts";
+export {
+  findWorkloadFormat,
+  guessWorkloadFormat,
+  WORKLOAD_FORMATS,
+  type WorkloadFormat,
+  type WorkloadInput,
+} from "./workload-formats.ts";

@@ -1,14 +1,15 @@
 /** The files of traffic that heddle reads and writes, traces of flows and tasks alike: all become tasks, and tasks become them. */
 
-import { ScenarioError } from "../errors.ts";
+import { ScenarioError, unknownName } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { TASK_FORMATS } from "./tasks/index.ts";
+import { guessTaskFormat, TASK_FORMATS } from "./tasks/index.ts";
 import { readText, type TaskFile, type TaskInput } from "./tasks/task-format.ts";
 import type { TaskGraph } from "./tasks/task-graph.ts";
 import { tasksOfTrace } from "./tasks/trace-tasks.ts";
 import { writeCm, writeTraceCsv } from "./tasks/write-cm.ts";
-import { type Written, writeGoal } from "./tasks/write-goal.ts";
-import { TRACE_FORMATS } from "./traces/index.ts";
+import { writeGoal } from "./tasks/write-goal.ts";
+import type { Written } from "./tasks/written.ts";
+import { guessTraceFormat, TRACE_FORMATS } from "./traces/index.ts";
 
 export interface WorkloadInput extends TaskInput {
   /** Says what NICs there are; traces of flows can't be read without. */
@@ -42,8 +43,8 @@ export const WORKLOAD_FORMATS: readonly WorkloadFormat[] = [
     read({ files, fabric }: WorkloadInput): TaskGraph {
       const [file] = files as [TaskFile];
       if (fabric === undefined) {
-        const message = "a trace of flows names NICs (expected a fabric that has them)";
-        throw new ScenarioError([{ code: "NO_FABRIC", path: file.name, message }]);
+        const message = `no fabric (expected the one whose NICs ${file.name} names, a trace of flows)`;
+        throw new ScenarioError([{ code: "NO_FABRIC", path: "--fabric", message }]);
       }
       const trace = format.read(fabric, { name: file.name, text: readText(file, "a trace of flows") });
       return tasksOfTrace(trace, fabric.hostCount);
@@ -54,3 +55,18 @@ export const WORKLOAD_FORMATS: readonly WorkloadFormat[] = [
   const write = WRITERS[name];
   return { name, summary, endings, read, ...(write ? { write } : {}) };
 });
+
+/** @throws {ScenarioError} UNKNOWN_TRACE_FORMAT, which lists the names and suggests the nearest */
+export function findWorkloadFormat(name: string, path: string): WorkloadFormat {
+  const found = WORKLOAD_FORMATS.find((format) => format.name === name);
+  if (found) return found;
+  const known = WORKLOAD_FORMATS.map((format) => format.name);
+  throw new ScenarioError([unknownName(path, "trace format", name, known)]);
+}
+
+/** The format of a file by its ending, else by what it looks like; CSV where it looks like no other. */
+export function guessWorkloadFormat(file: TaskFile): WorkloadFormat {
+  const tasks = guessTaskFormat(file.name, file.bytes);
+  const { name } = tasks ?? guessTraceFormat({ name: file.name, text: new TextDecoder().decode(file.bytes) });
+  return findWorkloadFormat(name, file.name);
+}

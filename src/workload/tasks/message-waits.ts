@@ -1,6 +1,10 @@
 /** Reduces tasks to messages alone: which others each waits for, and after how much computing the first may start. */
 
+import { ScenarioError } from "../../errors.ts";
 import { type TaskGraph, type TransferTask, topologicalOrder } from "./task-graph.ts";
+
+/** Without what lies between, waits multiply: each of many behind each of many. Assumed: some seconds' work. */
+const MAX_WAITS = 2 ** 25;
 
 export interface WaitingMessage {
   readonly src: number;
@@ -18,7 +22,7 @@ export interface MessageWaits {
   readonly computationsLost: number;
 }
 
-/** @param graph without collectives and cycles */
+/** @param graph without collectives and cycles. @throws {ScenarioError} TOO_MANY_WAITS */
 export function messageWaits({ tasks }: TaskGraph): MessageWaits {
   const messages: WaitingMessage[] = [];
   const number = new Int32Array(tasks.length).fill(-1);
@@ -26,6 +30,7 @@ export function messageWaits({ tasks }: TaskGraph): MessageWaits {
   const before: (readonly number[])[] = [];
   const endS = new Float64Array(tasks.length);
   let computationsLost = 0;
+  let waitCount = 0;
   for (const t of topologicalOrder(tasks)) {
     const task = tasks[t]!;
     const waits = new Set<number>();
@@ -35,7 +40,14 @@ export function messageWaits({ tasks }: TaskGraph): MessageWaits {
       else for (const message of before[earlier]!) waits.add(message);
       readyS = Math.max(readyS, endS[earlier]!);
     }
-    const after = [...waits];
+    const [only] = task.after;
+    const isSame = task.after.length === 1 && number[only!]! < 0;
+    const after = isSame ? before[only!]! : [...waits];
+    if (!isSame) waitCount += after.length;
+    if (waitCount > MAX_WAITS) {
+      const message = `too many waits of messages for messages (expected at most ${MAX_WAITS}, got more)`;
+      throw new ScenarioError([{ code: "TOO_MANY_WAITS", path: "tasks", message }]);
+    }
     if (task.kind === "transfer") {
       number[t] = messages.push(messageOf(task, after, readyS)) - 1;
     } else {

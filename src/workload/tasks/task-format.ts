@@ -33,7 +33,7 @@ export interface TaskFormat {
 }
 
 /** Longest text that one string of JavaScript holds, with room to spare. */
-const MAX_TEXT_BYTES = 2 ** 29 - 2 ** 20;
+export const MAX_TEXT_BYTES = 2 ** 29 - 2 ** 20;
 
 /** A file's text. @throws {ScenarioError} NOT_A_TEXT_FILE, FILE_TOO_LARGE */
 export function readText({ name, bytes }: TaskFile, expected: string): string {

@@ -4,7 +4,7 @@ import { ScenarioError } from "../../errors.ts";
 import { expandCollectives } from "./expand-collectives.ts";
 import { type MessageWaits, messageWaits } from "./message-waits.ts";
 import type { TaskGraph } from "./task-graph.ts";
-import type { Written } from "./write-goal.ts";
+import { textOf, type Written } from "./written.ts";
 
 /** Starts in a connection matrix are picoseconds. */
 const PS = 1e12;
@@ -12,7 +12,7 @@ const PS = 1e12;
 /**
  * A message that waits for one other is started by a oneshot trigger, one that waits for several by a barrier. A connection can
  * pull two triggers, when it has sent and when it has been received, which is the same here.
- * @throws {ScenarioError} NOT_EXPRESSIBLE, where a message starts more than two sets of others; TOO_MANY_TASKS
+ * @throws {ScenarioError} NOT_EXPRESSIBLE, where a message starts more than two sets of others; TOO_MANY_TASKS, TOO_MANY_WAITS, FILE_TOO_LARGE
  */
 export function writeCm(graph: TaskGraph): Written {
   const { waits, lost } = reduce(graph);
@@ -42,17 +42,17 @@ export function writeCm(graph: TaskGraph): Written {
   });
   const head = [`Nodes ${graph.rankCount}`, `Connections ${messages.length}`];
   if (triggerOf.size > 0) head.push(`Triggers ${triggerOf.size}`);
-  return { text: [...head, ...connections, ...lines, ""].join("\n"), lost };
+  return { text: textOf([...head, ...connections, ...lines], "cm"), lost };
 }
 
-/** `id,src,dst,bytes,start_s,after`; ranks are indices of NICs. @throws {ScenarioError} TOO_MANY_TASKS */
+/** `id,src,dst,bytes,start_s,after`; ranks are indices of NICs. @throws {ScenarioError} TOO_MANY_TASKS, TOO_MANY_WAITS, FILE_TOO_LARGE */
 export function writeTraceCsv(graph: TaskGraph): Written {
   const { waits, lost } = reduce(graph);
   const rows = waits.messages.map(({ src, dst, sizeBytes, startS, after }, m) => {
     const start = after.length === 0 ? startS : "";
-    return `${m},${src},${dst},${wholeBytes(sizeBytes)},${start},${after.join(" ")}\n`;
+    return `${m},${src},${dst},${wholeBytes(sizeBytes)},${start},${after.join(" ")}`;
   });
-  return { text: `id,src,dst,bytes,start_s,after\n${rows.join("")}`, lost };
+  return { text: textOf(["id,src,dst,bytes,start_s,after", ...rows], "csv"), lost };
 }
 
 function reduce(graph: TaskGraph): { readonly waits: MessageWaits; readonly lost: readonly string[] } {

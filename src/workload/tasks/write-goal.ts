@@ -2,12 +2,7 @@
 
 import { expandCollectives, type PlainTask } from "./expand-collectives.ts";
 import type { TaskGraph } from "./task-graph.ts";
-
-/** A file, and what it does not say of the tasks, a sentence each. */
-export interface Written {
-  readonly text: string;
-  readonly lost: readonly string[];
-}
+import { textOf, type Written } from "./written.ts";
 
 /** Times of GOAL are whole nanoseconds. */
 const NS = 1e9;
@@ -15,7 +10,7 @@ const NS = 1e9;
 /**
  * A message becomes a send and a receive with a tag of its own in its pair of ranks; what a task waits for on other ranks is
  * lost, where no message says it. Deterministic.
- * @throws {ScenarioError} TOO_MANY_TASKS, where collectives are too many messages
+ * @throws {ScenarioError} TOO_MANY_TASKS, where collectives are too many messages; FILE_TOO_LARGE
  */
 export function writeGoal(graph: TaskGraph): Written {
   const { graph: expanded, notes } = expandCollectives(graph);
@@ -48,11 +43,14 @@ export function writeGoal(graph: TaskGraph): Written {
       else block.push(`${label} requires ${other}`);
     }
   }
-  const text = blocks
-    .map((block, rank) => `\nrank ${rank} {\n${block.map((line) => `${line}\n`).join("")}}\n`)
-    .join("");
+  const lines = [`num_ranks ${rankCount}`];
+  for (const [rank, block] of blocks.entries()) {
+    lines.push("", `rank ${rank} {`);
+    for (const line of block) lines.push(line);
+    lines.push("}");
+  }
   return {
-    text: `num_ranks ${rankCount}\n${text}`,
+    text: textOf(lines, "goal"),
     lost: [
       ...notes,
       ...(rounded > 0 ? [`${rounded} sizes and times are rounded to whole bytes and nanoseconds`] : []),

@@ -19,10 +19,11 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [csv, cm, flowTxt];
  * @throws ScenarioError UNKNOWN_TRACE_FORMAT, or the issues of the format's reader
  */
 export function readTrace(fabric: Fabric, file: NamedText, format?: string): Trace {
-  return (format === undefined ? guessFormat(file) : findTraceFormat(format)).read(fabric, file);
+  return (format === undefined ? guessTraceFormat(file) : findTraceFormat(format)).read(fabric, file);
 }
 
-function guessFormat({ name, text }: NamedText): TraceFormat {
+/** That of the file's ending, else what the text looks like, else CSV. */
+export function guessTraceFormat({ name, text }: NamedText): TraceFormat {
   const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
   const byName = TRACE_FORMATS.find((format) => format.name === ending);
   return byName ?? TRACE_FORMATS.find((format) => format.matches(text)) ?? csv;
