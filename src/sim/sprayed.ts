@@ -32,7 +32,8 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     fall("queueing", network.pools.core.solve(capBps).rateBps);
     queueing = stages;
   }
-  if (policy.paths === "even") fall("resent from slow links", resend(network, baseline, rateBps));
+  const { paths } = policy;
+  if (paths === "even" || paths === "local") fall("resent from slow links", resend(network, baseline, rateBps, paths));
   return {
     rateBps,
     losses,
