@@ -47,7 +47,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng"] },
   workload: { may: ["fabric", "core", "errors", "units", "rng"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors"], packages: ["yalps"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
   ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),

@@ -6,6 +6,7 @@ import type { Baseline } from "./baseline.ts";
 import { type FairnessOptions, runHashed, runPinned } from "./hashed.ts";
 import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
+import { runOptimal } from "./optimal/optimum.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
 
@@ -19,6 +20,8 @@ export function simulate(network: Network, baseline: Baseline, policy: Policy, o
       return runHashed(network, baseline, options);
     case "pinned":
       return runPinned(network, baseline, options);
+    case "optimal":
+      return runOptimal(network, baseline, options);
     default:
       return runSprayed(network, baseline, policy, options);
   }
