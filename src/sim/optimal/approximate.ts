@@ -21,10 +21,13 @@ const MOST_ROUNDS = 400;
 const LEAST_ROUNDS = 4;
 /** Part of the gap that the soft maximum behind the prices may blur. */
 const BLUR = 1 / 2;
-/** Change of the log of the dearest split's weight in the first round; it shrinks where rounds overshoot. */
+/** Change of the log of the dearest split's weight in the first round; it shrinks where rounds overshoot, to a point. */
 const FIRST_STEP = 1;
+const FIRST_SHARPNESS = 10;
+const SHARPEN = 1.3;
 const SHRINK = 1 / 2;
 const GROW = 1.1;
+const LEAST_STEP = 1 / 20;
 
 export interface Bracket {
   readonly low: number;
@@ -45,14 +48,17 @@ export function approximateConcurrent(
   const splits = new Splits(graph, pairs, demandBps);
   const meanBps = new Float64Array(linkCount);
   const price = new Float64Array(linkCount);
+  const meanPrice = new Float64Array(linkCount);
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let step = FIRST_STEP;
+  let sharpness = FIRST_SHARPNESS;
+  let R = 0;
   let before = Number.POSITIVE_INFINITY;
-  for (let round = 0, rounds = LEAST_ROUNDS; round < rounds; round++) {
-    const { loadBps, paid, visits } = splits.pass(round === 0 ? undefined : price, step);
+  for (let round = 0, rounds = LEAST_ROUNDS; round < rounds; R=++round) {
+    const { loadBps, paid, meanPaid, visits } = splits.pass(round === 0 ? undefined : { price, meanPrice, step });
     rounds = Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, Math.floor(MOST_VISITS / visits)));
-    if (paid > 0) high = Math.min(high, worth(price, linkRateBps) / paid);
+    if (paid > 0) high = Math.min(high, 1 / paid, 1 / meanPaid);
 
     // Later rounds are better ones: each counts in proportion to its number.
     const fresh = 2 / (round + 2);
@@ -60,14 +66,30 @@ export function approximateConcurrent(
     const fullest = fullestOf(loadBps, linkRateBps);
     low = Math.max(low, 1 / fullest, 1 / fullestOf(meanBps, linkRateBps));
     if (low >= enough || low >= high * (1 - GAP)) break;
-    step *= fullest > before ? SHRINK : GROW;
-    before = fullest;
-    const sharpness = Math.log(linkCount) / (BLUR * Math.max(GAP, 1 - low / Math.min(high, 2 * low)));
+    if ((globalThis as any).TRACE && (round<30||round%20===0)) console.log('TR', round, fullest.toFixed(4), (1/fullest).toFixed(4), low.toFixed(4), high.toFixed(4), step.toExponential(2), sharpness.toFixed(0),  (1/paid).toFixed(4),(1/meanPaid).toFixed(4));
+    if (1 - paid / fullest * 1 < 2 * Math.log(linkCount) / sharpness) { sharpness *= SHARPEN; before = Number.POSITIVE_INFINITY; }
+    let all = 0;
     for (let l = 0; l < linkCount; l++) {
-      price[l] = Math.exp(sharpness * (loadBps[l]! / linkRateBps[l]! / fullest - 1)) / linkRateBps[l]!;
+      const e = Math.exp(sharpness * (loadBps[l]! / linkRateBps[l]! / fullest - 1));
+      all += e;
+      price[l] = e / linkRateBps[l]!;
+    }
+    const soft = fullest * (1 + Math.log(all) / sharpness);
+    step = soft > before ? step * SHRINK : step * GROW;
+    before = soft;
+    for (let l = 0; l < linkCount; l++) {
+      price[l]! /= all;
+      meanPrice[l]! += fresh * (price[l]! - meanPrice[l]!);
     }
   }
-  return { low, high };
+  return { low, high, rounds: R } as any;
+}
+
+/** Prices whose sum over all capacity is 1, and the mean of those so far. */
+interface Prices {
+  readonly price: Float64Array; // [links]
+  readonly meanPrice: Float64Array; // [links]
+  readonly step: number;
 }
 
 /** Splits of every next-hop group towards every destination. */
@@ -81,6 +103,7 @@ class Splits {
   readonly #traffic: Float64Array; // [places]
   readonly #toGo: Float64Array; // [places] mean price from there on, under the present splits
   readonly #cheapest: Float64Array; // [places] least price from there on
+  readonly #cheapestMean: Float64Array; // [places] the same at mean prices
   #dearest = 0;
 
   constructor(graph: CoreGraph, pairs: Pairs, demandBps: Float64Array) {
@@ -92,15 +115,18 @@ class Splits {
     this.#traffic = new Float64Array(2 * graph.nodeCount);
     this.#toGo = new Float64Array(2 * graph.nodeCount);
     this.#cheapest = new Float64Array(2 * graph.nodeCount);
+    this.#cheapestMean = new Float64Array(2 * graph.nodeCount);
   }
 
   /**
    * Moves the splits by the prices [links], where there are any, and carries all demands over them.
-   * @returns loadBps [links], valid until the next pass; paid, Σ demand × price of its cheapest way; visits, arcs on the ways
+   * @returns loadBps [links], valid until the next pass; paid and meanPaid, Σ demand × price (or mean price) of its cheapest
+   * way; visits, arcs on the ways
    */
-  pass(price: Float64Array | undefined, step: number): { loadBps: Float64Array; paid: number; visits: number } {
+  pass(prices: Prices | undefined): { loadBps: Float64Array; paid: number; meanPaid: number; visits: number } {
     this.#loadBps.fill(0);
     let paid = 0;
+    let meanPaid = 0;
     let visits = 0;
     let dearest = 0;
     this.#pairs.destinations.forEach(({ node, sources, pairs }, d) => {
@@ -108,11 +134,12 @@ class Splits {
       visits += ways.arcStart[ways.placeCount]!;
       this.#weights[d] ??= this.#proportional(ways);
       const weights = this.#weights[d];
-      if (price) {
-        this.#appraise(ways, weights, price);
-        if (this.#dearest > 0) this.#move(ways, weights, price, step / this.#dearest);
+      if (prices) {
+        this.#appraise(ways, weights, prices);
+        if (this.#dearest > 0) this.#move(ways, weights, prices.price, prices.step / this.#dearest);
         pairs.forEach((pair, i) => {
           paid += this.#demandBps[pair]! * this.#cheapest[ways.sourcePlace[i]!]!;
+          meanPaid += this.#demandBps[pair]! * this.#cheapestMean[ways.sourcePlace[i]!]!;
           dearest = Math.max(dearest, this.#toGo[ways.sourcePlace[i]!]!);
         });
       }
@@ -123,7 +150,7 @@ class Splits {
       this.#carry(ways, weights);
     });
     this.#dearest = dearest;
-    return { loadBps: this.#loadBps, paid, visits };
+    return { loadBps: this.#loadBps, paid, meanPaid, visits };
   }
 
   /** Weights that follow min(own rate, capacity ahead). */
@@ -148,17 +175,25 @@ class Splits {
   }
 
   /** Prices from every place to the destination: of the splits, and of the cheapest way. */
-  #appraise({ placeCount, arcStart, arcLink, arcHead }: Ways, weights: Float32Array, price: Float64Array): void {
+  #appraise(
+    { placeCount, arcStart, arcLink, arcHead }: Ways,
+    weights: Float32Array,
+    { price, meanPrice }: Prices,
+  ): void {
     for (let i = placeCount - 1; i >= 0; i--) {
       let mean = 0;
       let least = arcStart[i] === arcStart[i + 1] ? 0 : Number.POSITIVE_INFINITY;
+      let leastMean = least;
       for (let a = arcStart[i]!; a < arcStart[i + 1]!; a++) {
-        const own = price[arcLink[a]!]!;
-        mean += weights[a]! * (own + this.#toGo[arcHead[a]!]!);
-        least = Math.min(least, own + this.#cheapest[arcHead[a]!]!);
+        const l = arcLink[a]!;
+        const head = arcHead[a]!;
+        mean += weights[a]! * (price[l]! + this.#toGo[head]!);
+        least = Math.min(least, price[l]! + this.#cheapest[head]!);
+        leastMean = Math.min(leastMean, meanPrice[l]! + this.#cheapestMean[head]!);
       }
       this.#toGo[i] = mean;
       this.#cheapest[i] = least;
+      this.#cheapestMean[i] = leastMean;
     }
   }
 

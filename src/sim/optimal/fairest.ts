@@ -6,8 +6,12 @@ import type { Network } from "../network.ts";
 import type { Demands, WayPrograms } from "./linear-program.ts";
 import { type Pairs, SAME_LEAF, sumByPair } from "./pairs.ts";
 
-/** Parts of a demand that are rounding, in the solver's answers and in sums of them. */
+/** Parts of a demand that are rounding: the solver's answers have eight digits. */
 const ROUNDING = 1e-7;
+/** Flows stop this part before what is just possible, so that rounding never makes it impossible for the next program. */
+const MARGIN = 1e-6;
+/** Room, as a part of line rate, that the margins of others leave in the fabric is not room to go on. */
+const NO_ROOM = 1e-4;
 
 /**
  * [flows] bit/s. All flows' levels (rate / line rate) rise together. A flow stops when one of its NICs is full, or when its
@@ -78,7 +82,7 @@ function highestLevel(
   if (tooHigh === stops.length) return Number.POSITIVE_INFINITY;
   const from = stops[possible] ?? 0;
   const rise = programs.greatestRise(eased(wantsAt(from, capBps, lineRateBps, pairs)), stops[tooHigh]! - from);
-  return rise === undefined ? undefined : from + rise;
+  return rise === undefined ? undefined : (from + rise) * (1 - MARGIN);
 }
 
 /** What pairs want at a level, and how that grows with it. */
@@ -108,15 +112,14 @@ function blockedPairs(
   pairs: Pairs,
   programs: WayPrograms,
 ): Uint8Array | undefined {
-  const { fixedBps, slopeBps } = eased(wantsAt(level, capBps, lineRateBps, pairs));
+  const { fixedBps, slopeBps } = wantsAt(level, capBps, lineRateBps, pairs);
   const blocked = Uint8Array.from(slopeBps, (slope) => Number(slope > 0));
   for (;;) {
     const room = programs.greatestRoom({ fixedBps, slopeBps: slopeBps.map((slope, p) => slope * blocked[p]!) });
     if (room === undefined) return undefined;
     let freed = 0;
     room.forEach((more, p) => {
-      // Easing alone makes room for its part of what others have.
-      if (blocked[p] === 0 || more <= slopeBps[p]! * Math.sqrt(ROUNDING)) return;
+      if (blocked[p] === 0 || more <= slopeBps[p]! * NO_ROOM) return;
       blocked[p] = 0;
       freed++;
     });
