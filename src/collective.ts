@@ -8,7 +8,7 @@ import type { Fabric } from "./fabric/index.ts";
 import { messageSizes } from "./message-sizes.ts";
 import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
-import { findPolicy, type Policy } from "./routing/index.ts";
+import { findPolicy, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 import { STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, type ScheduleCost, scheduleCost } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
@@ -51,7 +51,7 @@ export function collective(
   const policies = scenario.policies.map((name) => findPolicy(name));
   const algorithms = algorithmsOf(scenario);
   const kind = findCollective(scenario.collective);
-  refusePinned(policies);
+  refuseUntimed(policies);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
 
@@ -146,10 +146,12 @@ export function collective(
   };
 }
 
-function refusePinned(policies: readonly Policy[]): void {
-  if (!policies.some(({ paths }) => paths === "pinned")) return;
-  const message =
-    "policy pinned takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)";
+/** Paths from a flow list, or splits from a solver, are those of one set of flows; a collective's steps have many. */
+function refuseUntimed(policies: readonly Policy[]): void {
+  const untimed = policies.find((policy) => !TIMED_POLICIES.includes(policy));
+  if (!untimed) return;
+  const known = TIMED_POLICIES.map(({ name }) => name).join(", ");
+  const message = `policy ${untimed.name} serves one set of flows only, a collective has many (expected one of ${known})`;
   throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
 }
 

@@ -117,7 +117,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { findPolicy, POLICIES, type Policy } from "./routing/index.ts";
+export { findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,

@@ -48,6 +48,7 @@ describe("src/index.ts", () => {
         "ScenarioError",
         "SolverError",
         "SweepBook",
+        "TIMED_POLICIES",
         "TRACE_FORMATS",
         "TaskRunner",
         "TopologyError",

@@ -1,7 +1,7 @@
 /** Options that name something out of a registry, and how help shows what there is. */
 
 import { Option } from "commander";
-import { findPolicy, POLICIES, unknownName } from "../index.ts";
+import { findPolicy, POLICIES, type Policy, unknownName } from "../index.ts";
 import type { OptionReader } from "./options.ts";
 
 interface Named {
@@ -19,16 +19,17 @@ export function withDefault(flags: string, description: string, value: string | 
 }
 
 /** Policies that need no paths from a file. */
-export const UNPINNED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned");
+const UNPINNED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned");
 
-/** Policies by name, each once; `all` stands for the unpinned ones. */
+/** Policies by name, each once; `all` stands for those given. */
 export function readPolicies(
   given: readonly string[] | undefined,
   fallback: readonly string[],
   reader: OptionReader,
+  all: readonly Policy[] = UNPINNED_POLICIES,
 ): readonly string[] {
   if (given === undefined) return fallback;
-  const names = given.flatMap((name) => (name === "all" ? UNPINNED_POLICIES.map((policy) => policy.name) : [name]));
+  const names = given.flatMap((name) => (name === "all" ? all.map((policy) => policy.name) : [name]));
   for (const name of names) reader.attempt(() => findPolicy(name));
   return [...new Set(names)];
 }

@@ -16,7 +16,7 @@ import {
   size,
   text,
 } from "../document/index.ts";
-import { POLICIES } from "../routing/index.ts";
+import { TIMED_POLICIES } from "../routing/index.ts";
 import { timedChangesSchema } from "../topology/index.ts";
 import {
   ALGORITHMS,
@@ -33,8 +33,7 @@ import { RUN_LIMITS } from "./scenario.ts";
 export const RUN_FORMATS = ["text", "json", "csv"] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
 
-/** Policies that need no paths from a file. */
-const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned").map((policy) => policy.name);
+const POLICY_NAMES = TIMED_POLICIES.map(({ name }) => name);
 /** Patterns that read no file: a file of flows is a trace. */
 const TIMED_PATTERNS = PATTERNS.filter(({ parameters }) => parameters.every(({ kind }) => kind !== "text"));
 
@@ -176,7 +175,7 @@ export const runFileSchema = mapping({
   fabric,
   changes: timedChangesSchema.optional(),
   routing: mapping({
-    policy: choice("policy", TIMED_POLICIES).optional(),
+    policy: choice("policy", POLICY_NAMES).optional(),
     qps: count(...RUN_LIMITS.qps).optional(),
     qpMode: choice("QP mode", ["static", "pooled"]).optional(),
     hash: choice("hash", HASH_FAMILIES).optional(),

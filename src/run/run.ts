@@ -5,7 +5,7 @@ import { type CoreModule, EventRun } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { freeze } from "../fabric/index.ts";
 import { activeFlows, type FlowRecords, type RunSummary, type TimelineInterval } from "../metrics/index.ts";
-import { findPolicy, type Policy } from "../routing/index.ts";
+import { findPolicy, type Policy, TIMED_POLICIES } from "../routing/index.ts";
 import { Network, Timeline, type TimelineTier } from "../sim/index.ts";
 import type { TopologyGraph } from "../topology/index.ts";
 import { advanceToEnd } from "./advance.ts";
@@ -93,8 +93,9 @@ export async function run(
 /** @throws {UsageError} UNKNOWN_POLICY @throws {ScenarioError} POLICY_NOT_TIMED */
 function timedPolicy(name: string): Policy {
   const policy = findPolicy(name, "routing.policy");
-  if (policy.paths !== "pinned") return policy;
-  const message = `policy ${name} takes paths from a flow list, which jobs don't have (expected ecmp, spray, adaptive or ideal)`;
+  if (TIMED_POLICIES.includes(policy)) return policy;
+  const known = TIMED_POLICIES.map((timed) => timed.name).join(", ");
+  const message = `policy ${name} serves one set of flows only, which jobs change (expected one of ${known})`;
   throw new ScenarioError([{ code: "POLICY_NOT_TIMED", path: "routing.policy", message }]);
 }
 

@@ -65,8 +65,9 @@ export function routeNetwork(network: Network, flows: Flows, policy: Policy, opt
   switch (policy.paths) {
     case "hashed":
       return routeHashed(network, flows, offeredBps, options);
-    case "pinned": {
-      const message = `policy ${policy.name} takes the path of every flow from a flow list, which a collective does not have (expected ecmp, spray, adaptive or ideal)`;
+    case "pinned":
+    case "optimal": {
+      const message = `policy ${policy.name} serves one set of flows only (expected one that serves transfers in time)`;
       throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
     }
     default:

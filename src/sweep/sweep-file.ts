@@ -2,7 +2,7 @@
 
 import { check, count, type Finding, field, list, mapping, number, type Path, show, text } from "../document/index.ts";
 import type { Json } from "../metrics/index.ts";
-import { POLICIES } from "../routing/index.ts";
+import { TIMED_POLICIES } from "../routing/index.ts";
 import type { SeedRule, Sweep } from "./definition.ts";
 import type { Axis, Combination, Placed } from "./matrix.ts";
 import { looksLikeRange, parseRange } from "./values.ts";
@@ -233,7 +233,7 @@ function readAxis(field: string, value: Json, path: Path, findings: Finding[]): 
   };
 }
 
-/** The values that one item stands for: itself, those of a range, or all policies. */
+/** The values that one item stands for: itself, those of a range, or all policies that serve every kind of job. */
 function valuesOf(field: string, item: Json, path: Path, findings: Finding[]): Placed[] {
   if (item === null || (Array.isArray(item) && field !== "changes")) {
     findings.push({
@@ -244,7 +244,7 @@ function valuesOf(field: string, item: Json, path: Path, findings: Finding[]): P
     return [];
   }
   if (field === "policy" && item === "all") {
-    return POLICIES.filter(({ paths }) => paths !== "pinned").map(({ name }) => ({ value: name, path }));
+    return TIMED_POLICIES.map(({ name }) => ({ value: name, path }));
   }
   if (typeof item !== "string" || field === "fabric" || !looksLikeRange(item)) return [{ value: item, path }];
   const range = parseRange(item);

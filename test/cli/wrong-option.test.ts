@@ -32,7 +32,10 @@ describe("compare", () => {
       "--hash crc32",
       '--hash: unknown hash "crc32" (expected one of fair, crc16, crc32c, xxhash32, did you mean "crc32c"?)',
     ],
-    ["--policy adaptve", '--policy: unknown policy "adaptve" (expected one of ecmp, spray, adaptive, '],
+    [
+      "--policy adaptve",
+      '--policy: unknown policy "adaptve" (expected one of ecmp, spray, spray-rr, reps, adaptive-local, adaptive, ',
+    ],
     ["--policy adaptve", 'did you mean "adaptive"?)'],
     ["--pattern permutaton", 'did you mean "permutation"?)'],
     [

@@ -10,7 +10,8 @@ const UNIT_BPS = 1e9;
 
 type Terms = Map<string, number>;
 
-const highs = await loadHighs();
+// The package declares its types as CommonJS, while the file that runs is a module.
+const highs = await (loadHighs as unknown as typeof loadHighs.default)();
 
 /** The greatest t such that all flows can have t × their demand at once, split over shortest valley-free paths at will. */
 export function concurrentFlow(fabric: Fabric, { src, dst, demandBps }: CoreFlows): number {
@@ -47,7 +48,8 @@ export function concurrentFlow(fabric: Fabric, { src, dst, demandBps }: CoreFlow
       }
     }
   }
-  const rowText = (terms: Terms): string => [...terms].map(([name, factor]) => `${factor < 0 ? "-" : "+"} ${Math.abs(factor)} ${name}`).join(" ");
+  const rowText = (terms: Terms): string =>
+    [...terms].map(([name, factor]) => `${factor < 0 ? "-" : "+"} ${Math.abs(factor)} ${name}`).join(" ");
   const text = [
     "Maximize",
     " t",

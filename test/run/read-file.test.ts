@@ -159,7 +159,7 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
       `fabric: x\nrouting: { policy: pinned }\n${RING}`,
       "UNKNOWN_POLICY",
       "s.yaml:2:20 routing.policy",
-      "expected one of ecmp, spray, adaptive, ideal",
+      "expected one of ecmp, spray, spray-rr, reps, adaptive-local, adaptive, ideal)",
     ],
     [`fabric: x\nrouting: { qps: 0 }\n${RING}`, "OUT_OF_RANGE", "s.yaml:2:17 routing.qps", "expected 1 to 256, got 0"],
     [
@@ -302,6 +302,8 @@ describe("the JSON Schema", () => {
     expect(Object.keys(properties)).toEqual([
       ...["$schema", "name", "fabric", "changes", "routing", "seed", "packets", "latency", "window", "jobs", "outputs"],
     ]);
-    expect(JSON.stringify(properties["routing"])).toContain('"enum":["ecmp","spray","adaptive","ideal"]');
+    expect(JSON.stringify(properties["routing"])).toContain(
+      '"enum":["ecmp","spray","spray-rr","reps","adaptive-local","adaptive","ideal"]',
+    );
   });
 });

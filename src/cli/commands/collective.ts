@@ -20,12 +20,13 @@ import {
   readMeasured,
   renderNcclJson,
   sizesBetween,
+  TIMED_POLICIES,
 } from "../../index.ts";
 import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
 import { readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
-import { chooseFormat, list, readPolicies, UNPINNED_POLICIES, withDefault } from "../registry-options.ts";
+import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
@@ -88,7 +89,7 @@ export function addCollective(program: Command, version: string): void {
     )
     .option(
       "--policy <names>",
-      `comma list, or repeated: ${list(UNPINNED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
+      `comma list, or repeated: ${list(TIMED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
     .option("--barrier", "run the steps of rings one by one, with a barrier after each")
@@ -188,7 +189,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
   const scenario: CollectiveScenario = {
     collective: name,
     algorithms: [...new Set(flags.algorithm ?? d.algorithms)],
-    policies: readPolicies(flags.policy, d.policies, reader),
+    policies: readPolicies(flags.policy, d.policies, reader, TIMED_POLICIES),
     sizesBytes: readSizes(flags, reader) ?? d.sizesBytes,
     ...(ranks === undefined ? {} : { ranks }),
     ...(gpusPerServer === undefined ? {} : { gpusPerServer }),

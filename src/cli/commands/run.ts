@@ -15,6 +15,7 @@ import {
   readRunFile,
   renderRun,
   run,
+  TIMED_POLICIES,
   TRACE_FORMATS,
   writeFlowsCsv,
   writeFlowsNdjson,
@@ -22,7 +23,7 @@ import {
 } from "../../index.ts";
 import { presetNames, readCore, readFabric, readText, within, writeWhole } from "../files.ts";
 import { OptionReader } from "../options.ts";
-import { list, UNPINNED_POLICIES } from "../registry-options.ts";
+import { list } from "../registry-options.ts";
 import { type RunOutputFlags, type RunOutputs, readOutputs } from "../run-outputs.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
@@ -60,7 +61,7 @@ export function addRun(program: Command, version: string): void {
     .argument("[file]", "a scenario, .yaml, .yml or .json; with --fabric a trace, .csv, .cm or flow.txt")
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
-    .option("--policy <name>", `one of ${list(UNPINNED_POLICIES)} (default: ecmp)`)
+    .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
     .optionsGroup("Trace (a scenario says this in its file):")
     .option("--fabric <fabric>", "the fabric of a trace: a preset's name, or a .yaml, .yml or .json file")

@@ -9,7 +9,7 @@ import { type Pairs, SAME_LEAF, sumByPair } from "./pairs.ts";
 /** Parts of a demand that are rounding: the solver's answers have eight digits. */
 const ROUNDING = 1e-7;
 /** Flows stop this part before what is just possible, so that rounding never makes it impossible for the next program. */
-const MARGIN = 1e-6;
+export const MARGIN = 1e-6;
 /** Room, as a part of line rate, that the margins of others leave in the fabric is not room to go on. */
 const NO_ROOM = 1e-4;
 

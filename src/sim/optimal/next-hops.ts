@@ -4,7 +4,7 @@ import type { CoreGraph } from "../../core/index.ts";
 
 /**
  * Ways to one destination, farthest first. A place is a switch on the way up or on the way down; the last places are the
- * destination. The arrays are the finder's own and hold until its next answer.
+ * destination.
  */
 export interface Ways {
   readonly placeCount: number;
@@ -22,45 +22,48 @@ const DESCENDING = 1;
 const FAR = 0xff;
 const NO_PLACE = 0xffffffff;
 
-/** Finds ways on a graph. Distances to each destination are kept, a byte for each place. */
+/** Finds ways on a graph. A state is 2 × switch + phase, with switches numbered from 0. */
 export class WayFinder {
   readonly #graph: CoreGraph;
-  readonly #distances = new Map<number, Uint8Array>();
-  readonly #inStart: Uint32Array; // [nodeCount + 1]
-  readonly #inLink: Uint32Array;
-  readonly #source: Uint32Array; // [linkCount] node
-  readonly #placeOf: Uint32Array; // [2·nodeCount] NO_PLACE outside of a search
-  readonly #states: Uint32Array;
+  readonly #distance: Uint8Array; // [states] to the destination of the present search
+  readonly #inStart: Uint32Array; // [switches + 1]
+  readonly #inFrom: Uint32Array; // switches that links into each come from
+  readonly #placeOf: Uint32Array; // [states] NO_PLACE outside of a search
+  readonly #states: Uint32Array; // [places]
   readonly #arcStart: Uint32Array;
   #arcLink = new Uint32Array(1024);
   #arcHead = new Uint32Array(1024);
 
   constructor(graph: CoreGraph) {
-    const { nodeCount, hostCount, linkCount, outStart, linkTarget } = graph;
+    const { nodeCount, hostCount, outStart, linkTarget } = graph;
+    const switches = nodeCount - hostCount;
     this.#graph = graph;
-    this.#source = new Uint32Array(linkCount);
-    this.#inStart = new Uint32Array(nodeCount + 1);
-    for (let n = 0; n < nodeCount; n++) {
+    this.#inStart = new Uint32Array(switches + 1);
+    for (let l = outStart[hostCount]!; l < outStart[nodeCount]!; l++) {
+      if (linkTarget[l]! >= hostCount) this.#inStart[linkTarget[l]! - hostCount + 1]!++;
+    }
+    for (let s = 0; s < switches; s++) this.#inStart[s + 1]! += this.#inStart[s]!;
+    this.#inFrom = new Uint32Array(this.#inStart[switches]!);
+    const next = this.#inStart.slice(0, switches);
+    for (let n = hostCount; n < nodeCount; n++) {
       for (let l = outStart[n]!; l < outStart[n + 1]!; l++) {
-        this.#source[l] = n;
-        if (n >= hostCount) this.#inStart[linkTarget[l]! + 1]!++;
+        if (linkTarget[l]! >= hostCount) this.#inFrom[next[linkTarget[l]! - hostCount]!++] = n - hostCount;
       }
     }
-    for (let n = 0; n < nodeCount; n++) this.#inStart[n + 1]! += this.#inStart[n]!;
-    this.#inLink = new Uint32Array(this.#inStart[nodeCount]!);
-    const next = this.#inStart.slice(0, nodeCount);
-    for (let l = outStart[hostCount]!; l < linkCount; l++) this.#inLink[next[linkTarget[l]!]!++] = l;
-    this.#placeOf = new Uint32Array(2 * nodeCount).fill(NO_PLACE);
-    this.#states = new Uint32Array(2 * nodeCount);
-    this.#arcStart = new Uint32Array(2 * nodeCount + 1);
+    this.#distance = new Uint8Array(2 * switches);
+    this.#placeOf = new Uint32Array(2 * switches).fill(NO_PLACE);
+    this.#states = new Uint32Array(2 * switches);
+    this.#arcStart = new Uint32Array(2 * switches + 1);
   }
 
   /** Ways from switches to a switch, which they all must reach. O(links at the switches on them). */
   ways(sources: readonly number[], destination: number): Ways {
-    const { outStart, linkTarget } = this.#graph;
-    const distance = this.#distancesTo(destination);
+    const { hostCount, outStart, linkTarget } = this.#graph;
+    this.#measure(destination - hostCount);
+    const distance = this.#distance;
     // Level by level: sources wait until the search has come as near as they are.
-    const bySource = sources.toSorted((a, b) => distance[2 * b]! - distance[2 * a]!);
+    const starts = sources.map((source) => 2 * (source - hostCount) + CLIMBING);
+    const waitingStarts = starts.toSorted((a, b) => distance[b]! - distance[a]!);
     let waiting = 0;
     let places = 0;
     let arcs = 0;
@@ -71,14 +74,16 @@ export class WayFinder {
       }
       return this.#placeOf[state]!;
     };
-    for (let at = 0; at < places || waiting < bySource.length; at++) {
-      const level = distance[at < places ? this.#states[at]! : 2 * bySource[waiting]!]!;
-      while (waiting < bySource.length && distance[2 * bySource[waiting]!]! >= level) reach(2 * bySource[waiting++]!);
+    for (let at = 0; at < places || waiting < waitingStarts.length; at++) {
+      const level = distance[at < places ? this.#states[at]! : waitingStarts[waiting]!]!;
+      while (waiting < waitingStarts.length && distance[waitingStarts[waiting]!]! >= level) {
+        reach(waitingStarts[waiting++]!);
+      }
       const state = this.#states[at]!;
       const left = distance[state]!;
       this.#arcStart[at] = arcs;
       if (left === 0) continue;
-      const node = state >> 1;
+      const node = hostCount + (state >> 1);
       const end = outStart[node + 1]!;
       if (arcs + end - outStart[node]! > this.#arcLink.length) this.#growArcs(end - outStart[node]!);
       for (let l = outStart[node]!; l < end; l++) {
@@ -89,13 +94,13 @@ export class WayFinder {
       }
     }
     this.#arcStart[places] = arcs;
-    const sourcePlace = Uint32Array.from(sources, (source) => this.#placeOf[2 * source]!);
+    const sourcePlace = Uint32Array.from(starts, (start) => this.#placeOf[start]!);
     for (let i = 0; i < places; i++) this.#placeOf[this.#states[i]!] = NO_PLACE;
     return {
       placeCount: places,
-      arcStart: this.#arcStart,
-      arcLink: this.#arcLink,
-      arcHead: this.#arcHead,
+      arcStart: this.#arcStart.slice(0, places + 1),
+      arcLink: this.#arcLink.slice(0, arcs),
+      arcHead: this.#arcHead.slice(0, arcs),
       sourcePlace,
     };
   }
@@ -110,23 +115,22 @@ export class WayFinder {
     this.#arcHead = grown(this.#arcHead);
   }
 
-  /** The state behind a link, or −1 where it may not be taken: towards a NIC, or up when descending. */
+  /** The state behind a link to a node, or −1 where it may not be taken: towards a NIC, or up when descending. */
   #after(state: number, target: number): number {
     const { hostCount, nodeTier } = this.#graph;
     if (target < hostCount) return -1;
-    const from = nodeTier[state >> 1]!;
+    const from = nodeTier[hostCount + (state >> 1)]!;
     const to = nodeTier[target]!;
-    if (to > from) return (state & 1) === CLIMBING ? 2 * target + CLIMBING : -1;
-    return 2 * target + (to < from ? DESCENDING : state & 1);
+    const climbing = (state & 1) === CLIMBING;
+    if (to > from && !climbing) return -1;
+    return 2 * (target - hostCount) + (to < from || !climbing ? DESCENDING : CLIMBING);
   }
 
-  /** Breadth-first search backwards. */
-  #distancesTo(destination: number): Uint8Array {
-    const known = this.#distances.get(destination);
-    if (known) return known;
-    const { nodeCount } = this.#graph;
-    const distance = new Uint8Array(2 * nodeCount).fill(FAR);
-    const queue = new Uint32Array(2 * nodeCount);
+  /** Distances of all states to a switch: breadth-first search backwards. */
+  #measure(destination: number): void {
+    const { hostCount } = this.#graph;
+    const distance = this.#distance.fill(FAR);
+    const queue = this.#states;
     let queued = 0;
     for (const phase of [CLIMBING, DESCENDING]) {
       distance[2 * destination + phase] = 0;
@@ -134,17 +138,15 @@ export class WayFinder {
     }
     for (let head = 0; head < queued; head++) {
       const state = queue[head]!;
-      const node = state >> 1;
-      for (let i = this.#inStart[node]!; i < this.#inStart[node + 1]!; i++) {
-        const source = this.#source[this.#inLink[i]!]!;
-        for (let before = 2 * source; before <= 2 * source + 1; before++) {
+      const node = hostCount + (state >> 1);
+      for (let i = this.#inStart[state >> 1]!; i < this.#inStart[(state >> 1) + 1]!; i++) {
+        const from = this.#inFrom[i]!;
+        for (let before = 2 * from; before <= 2 * from + 1; before++) {
           if (distance[before] !== FAR || this.#after(before, node) !== state) continue;
           distance[before] = distance[state]! + 1;
           queue[queued++] = before;
         }
       }
     }
-    this.#distances.set(destination, distance);
-    return distance;
   }
 }

@@ -18,7 +18,7 @@ import type { Network } from "../network.ts";
 import { poolCounts } from "../pool-counts.ts";
 import type { Optimum, RunResult } from "../result.ts";
 import { approximateConcurrent, type Bracket, GAP } from "./approximate.ts";
-import { fairestRates, nicRates } from "./fairest.ts";
+import { fairestRates, MARGIN, nicRates } from "./fairest.ts";
 import { WayPrograms } from "./linear-program.ts";
 import { gatherPairs, type Pairs, SAME_LEAF, sumByPair } from "./pairs.ts";
 
@@ -61,22 +61,25 @@ function solveOptimum(network: Network, baseline: Baseline): Solved {
       return exactly("linear program", wantedBps, leastFraction(wantedBps, lineRateBps));
     }
     const fairest = part === undefined ? undefined : fairestRates(network, baseline, pairs, programs);
-    if (fairest) return exactly("linear program", fairest, leastFraction(fairest, lineRateBps));
+    if (fairest) {
+      const low = leastFraction(fairest, lineRateBps);
+      return { method: "linear program", low, high: low / (1 - MARGIN), rateBps: fairest };
+    }
   }
 
-  const part = approximateConcurrent(graph, pairs, wanted, 1);
-  const high = Math.min(1, part.high);
-  const rateBps = wantedBps.map((wants, f) => (pairs.pairOf[f] === SAME_LEAF ? wants : wants * high));
+  const part = approximateConcurrent(graph, pairs, wanted, 1 - GAP);
   if (relaxed && part.low >= 1 - GAP) {
-    return { method: "approximation", low: Math.min(1, part.low) * pooledLeast, high: pooledLeast, rateBps };
+    const low = Math.min(1, part.low) * pooledLeast;
+    return { method: "approximation", low, high: pooledLeast, rateBps: idealBps };
   }
+  const high = Math.min(1, part.high);
   const concurrent = concurrentBounds(network, baseline, pairs);
   const least = leastFraction(wantedBps, lineRateBps);
   return {
     method: "approximation",
     low: Math.max(concurrent.low, Math.min(1, part.low) * least),
     high: relaxed ? Math.min(concurrent.high, pooledLeast) : concurrent.high,
-    rateBps,
+    rateBps: wantedBps.map((wants, f) => (pairs.pairOf[f] === SAME_LEAF ? wants : wants * high)),
   };
 }
 
