@@ -78,10 +78,12 @@ function collidingDetails(
   return details;
 }
 
-function left(heading: string): Column {
+/** Column of words. */
+export function left(heading: string): Column {
   return { heading, align: "left" };
 }
 
-function right(heading: string): Column {
+/** Column of figures. */
+export function right(heading: string): Column {
   return { heading, align: "right" };
 }
