@@ -18,7 +18,7 @@ import { Splits } from "./splits.ts";
 
 /** Gap between the bounds, as a part of the upper one, that is good enough. */
 export const GAP = 1 / 100;
-/** Arcs that all rounds together may visit, about ten seconds' worth on one core. Assumed. */
+/** Arcs that all rounds together may visit: some ten seconds on one core. Assumed. */
 const MOST_VISITS = 1e8;
 const MOST_ROUNDS = 2000;
 const LEAST_ROUNDS = 4;
