@@ -54,7 +54,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
   workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "parameters"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"], packages: ["yalps"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
   plot: { may: ["metrics", "report", "units", "errors"] },

@@ -41,6 +41,7 @@ export type {
   CompareSummary,
   Efficiency,
   Estimate,
+  OptimumSummary,
   PolicySummary,
   QueueingClass,
   ScenarioSummary,

@@ -102,7 +102,7 @@ function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string
       "Queues are those of each job's flows, all of them at once: cautious for flows that rarely meet, and without what other jobs add.",
     );
   }
-  if (policy.paths === "even" && (uneven || scenario.changes.length > 0)) {
+  if ((policy.paths === "even" || policy.paths === "local") && (uneven || scenario.changes.length > 0)) {
     notes.push(
       "Spraying over unequal links is taken as a pool of their capacity, without what is sent again: an upper bound.",
     );

@@ -26,7 +26,7 @@ function refused(text: string) {
 }
 
 /** None with paths from a file, and none that moves flows. */
-const TIMED = POLICIES.map(({ name }) => name).filter((name) => name !== "pinned" && name !== "flowlet");
+const TIMED = POLICIES.map(({ name }) => name).filter((name) => !["pinned", "flowlet", "optimal"].includes(name));
 
 const RING = "jobs: [{ workload: { pattern: ring, size: 1MiB } }]\n";
 
