@@ -154,7 +154,14 @@ export {
   TaskRunner,
   unordered,
 } from "./sweep/index.ts";
-export { builders, buildTopology, readTopology, type TopologyGraph, topologyJsonSchema } from "./topology/index.ts";
+export {
+  builders,
+  buildTopology,
+  failParts,
+  readTopology,
+  type TopologyGraph,
+  topologyJsonSchema,
+} from "./topology/index.ts";
 export { formatCount, formatDuration, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,

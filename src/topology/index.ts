@@ -6,10 +6,13 @@ export {
   applyChanges,
   type Change,
   changesSchema,
+  describeChange,
   selectCables,
+  spansOf,
   type TimedChange,
   timedChangesSchema,
 } from "./changes.ts";
+export { failParts, parseFail } from "./fail-text.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";

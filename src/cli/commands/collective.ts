@@ -22,7 +22,7 @@ import {
   sizesBetween,
 } from "../../index.ts";
 import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, UNPINNED_POLICIES, withDefault } from "../registry-options.ts";
@@ -30,7 +30,7 @@ import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CollectiveFlags extends OutputOptions, TransportFlags {
+interface CollectiveFlags extends OutputOptions, TransportFlags, FailFlags {
   readonly algorithm?: readonly string[];
   readonly policy?: readonly string[];
   readonly barrier?: boolean;
@@ -91,7 +91,8 @@ export function addCollective(program: Command, version: string): void {
       `comma list, or repeated: ${list(UNPINNED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
-    .option("--barrier", "run the steps of rings one by one, with a barrier after each")
+    .option("--barrier", "run the steps of rings one by one, with a barrier after each");
+  addFailOption(command)
     .optionsGroup("Message sizes, as in nccl-tests (K, M and G are 1024-based):")
     .addOption(withDefault("-b, --minbytes <size>", "the first", "8M"))
     .addOption(withDefault("-e, --maxbytes <size>", "the last", "8G"))
@@ -157,12 +158,12 @@ async function run(
   fabric: string,
   scenario: CollectiveScenario,
   version: string,
-  flags: OutputOptions,
+  flags: CollectiveFlags,
 ): Promise<CollectiveSummary> {
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const frozen = readFrozenFabric(fabric);
+    const frozen = readFrozenFabric(fabric, flags);
     const core = await compileCore(readCore());
     return collective(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {

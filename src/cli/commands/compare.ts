@@ -17,7 +17,7 @@ import {
   type Scenario,
 } from "../../index.ts";
 import { presetNames, readCore, requireRoomFor } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, readChoice } from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
@@ -25,7 +25,7 @@ import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } fr
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CompareFlags extends OutputOptions, TransportFlags {
+interface CompareFlags extends OutputOptions, TransportFlags, FailFlags {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
@@ -41,6 +41,7 @@ const EXAMPLES = `
 Examples:
   heddle compare colossus-array
   heddle compare colossus-100k --policy all --qps 8 --seeds 1 --verbose
+  heddle compare colossus-pod --fail "links: 2% of leaf-spine" --fail spine-3
   heddle compare fabric.yaml --pattern incast --fan-in 16 --json --output incast.json`;
 
 export function addCompare(program: Command, version: string): void {
@@ -58,6 +59,7 @@ export function addCompare(program: Command, version: string): void {
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
   addParameterOptions(command, "pattern");
+  addFailOption(command);
   command
     .optionsGroup("Job:")
     .addOption(withDefault("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics))
@@ -104,11 +106,11 @@ export function addCompare(program: Command, version: string): void {
     });
 }
 
-async function run(fabric: string, scenario: Scenario, version: string, flags: OutputOptions): Promise<CompareSummary> {
+async function run(fabric: string, scenario: Scenario, version: string, flags: CompareFlags): Promise<CompareSummary> {
   const progress = progressLine(flags);
   try {
     progress.show("reading the fabric", 0);
-    const frozen = readFrozenFabric(fabric);
+    const frozen = readFrozenFabric(fabric, flags);
     const core = await compileCore(readCore());
     return compare(core, frozen, scenario, { version, onProgress: progress.show });
   } finally {

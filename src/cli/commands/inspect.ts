@@ -3,11 +3,11 @@
 import type { Command } from "commander";
 import { inspect, renderInspect } from "../../index.ts";
 import { presetNames } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
-interface InspectFlags extends OutputOptions {
+interface InspectFlags extends OutputOptions, FailFlags {
   readonly path?: readonly string[];
   readonly limit: string;
   readonly json?: boolean;
@@ -23,7 +23,7 @@ Examples:
 const MAX_LIMIT = 100_000;
 
 export function addInspect(program: Command, version: string): void {
-  program
+  const command = program
     .command("inspect")
     .summary("show what a fabric is: tiers, cables, oversubscription, bisection, paths")
     .description(
@@ -31,7 +31,8 @@ export function addInspect(program: Command, version: string): void {
     )
     .argument("<fabric>", "a preset's name, or a .yaml, .yml or .json file")
     .option("--path <nic...>", "the equal-cost paths between two NICs, given by name")
-    .option("--limit <count>", "how many of these paths to list; all are counted", "10")
+    .option("--limit <count>", "how many of these paths to list; all are counted", "10");
+  addFailOption(command)
     .option("--json", "the document heddle/inspect@1, for programs")
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("--color", "colours, also where stdout is no terminal")
@@ -40,7 +41,11 @@ export function addInspect(program: Command, version: string): void {
     .addHelpText("after", () => `\nPresets: ${presetNames().join(", ")}\n${EXAMPLES}`)
     .action((fabric: string, flags: InspectFlags) => {
       const { path, limit } = readFlags(flags);
-      const summary = inspect(readFrozenFabric(fabric), { version, limit, ...(path === undefined ? {} : { path }) });
+      const summary = inspect(readFrozenFabric(fabric, flags), {
+        version,
+        limit,
+        ...(path === undefined ? {} : { path }),
+      });
       const { output, exitCode } = renderInspect(summary, {
         colour: wantsColour(flags),
         width: terminalWidth(flags),
