@@ -45,6 +45,7 @@ export enum Column {
   // events.ts, progress.ts
   EventStarted,
   EventFinished,
+  EventEnded,
   EventRate,
   EventSent,
   Count,

@@ -8,4 +8,5 @@ export { gpuNetwork } from "./gpu-network.ts";
 export { type LinkClass, type LinkClasses, linkClasses } from "./link-class.ts";
 export { firstLink, NO_LINK, type SwitchPaths } from "./paths.ts";
 export { equitableQuotient, pooledQuotient, type Quotient } from "./quotient.ts";
-export { type EqualCostPaths, equalCostPaths } from "./valley-free.ts";
+export { type Subset, subsetOf } from "./subset.ts";
+export { distancesTo, type EqualCostPaths, equalCostPaths, startState, UNREACHABLE } from "./valley-free.ts";

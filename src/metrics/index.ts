@@ -1,6 +1,7 @@
 /** Metrics: what a person wants to know of the runs. */
 
 export { activeFlows } from "./active-flows.ts";
+export { type ChangeFacts, changeImpacts, type ImpactFacts } from "./change-impact.ts";
 export { type CollectiveRun, summarizeCollective } from "./collective.ts";
 export type {
   CollectiveResult,
@@ -25,6 +26,7 @@ export {
   type StoredResults,
 } from "./regress-summary.ts";
 export type {
+  ChangeImpact,
   Distribution,
   FlowRecords,
   JobSummary,

@@ -16,5 +16,6 @@ export { failParts, parseFail } from "./fail-text.ts";
 export * from "./graph.ts";
 export { builderParameters, outlineTopology, type TopologyOutline } from "./outline.ts";
 export { buildTopology, type ReadOptions, readTopology } from "./read.ts";
+export { describeSelector } from "./selectors.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

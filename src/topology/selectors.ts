@@ -270,7 +270,7 @@ function groupByTier(graph: TopologyGraph): Map<string, string[]> {
 function nothing(path: Path, problem: string, available?: number, what = "cables"): Finding {
   const expected =
     available === undefined
-      ? "at least one"
+      ? "at least one cable"
       : `some of ${formatCount(available)} ${what.split(" ")[0]}, numbered from 0`;
   return { code: "SELECTS_NOTHING", path, message: `${problem} (expected ${expected})` };
 }
