@@ -63,11 +63,16 @@ function visible(text: string): string {
   );
 }
 
-/** `, did you mean "adaptive"?` when a candidate is near `got` (at most a third of it differs), else an empty string. */
+/**
+ * `, did you mean "adaptive"?` when a candidate is near `got` (the same letters in another order, or at most a third of it
+ * differs), else an empty string.
+ */
 export function suggestion(got: string, candidates: readonly string[]): string {
   if (candidates.length === 0) return "";
-  const nearest = closest(got, candidates);
-  return distance(got, nearest) <= Math.max(1, Math.ceil(got.length / 3)) ? `, did you mean "${nearest}"?` : "";
+  const letters = (text: string): string => [...text].sort().join("");
+  const nearest = candidates.find((name) => letters(name) === letters(got)) ?? closest(got, candidates);
+  const isNear = letters(nearest) === letters(got) || distance(got, nearest) <= Math.max(1, Math.ceil(got.length / 3));
+  return isNear ? `, did you mean "${nearest}"?` : "";
 }
 
 /** The issue for a name that a registry does not hold: lists what it holds and suggests the nearest. */

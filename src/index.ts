@@ -64,6 +64,20 @@ export type {
 } from "./metrics/index.ts";
 export { summarizeSweep } from "./metrics/index.ts";
 export {
+  DEFAULT_PICTURE,
+  drawPlot,
+  LEAST_COLUMNS,
+  LEAST_ROWS,
+  type PictureSize,
+  PLOT_PRESETS,
+  type Plot,
+  type PlotOptions,
+  renderPlot,
+  type TerminalOptions,
+  type VegaLiteSpec,
+  vegaLiteSpec,
+} from "./plot/index.ts";
+export {
   type Baseline,
   type RegressOptions,
   type RegressOutcome,
@@ -141,7 +155,12 @@ export {
   parseCell,
   parseShard,
   planOf,
+  type QueuedTask,
+  readOutcomes,
+  readQueuedFabric,
+  readQueuedTask,
   readSweep,
+  readSweepSummary,
   type Shard,
   type Sweep,
   SweepBook,
@@ -162,7 +181,7 @@ export {
   type TopologyGraph,
   topologyJsonSchema,
 } from "./topology/index.ts";
-export { formatCount, formatDuration, parseQuantity } from "./units.ts";
+export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
 export {
   ALGORITHMS,
   algorithmsFor,

@@ -67,6 +67,16 @@ export function formatDuration(durationS: number): string {
   return `${trim(durationS * 1e9)} ns`;
 }
 
+/** Seconds of a minute, minutes of an hour. */
+const SIXTY = 60;
+
+/** `40 s`, `12 min`, `3 h`: time that people wait, rounded up. */
+export function formatWait(durationS: number): string {
+  const minutes = durationS / SIXTY;
+  if (minutes < 2) return `${Math.ceil(durationS)} s`;
+  return minutes < 2 * SIXTY ? `${Math.ceil(minutes)} min` : `${Math.ceil(minutes / SIXTY)} h`;
+}
+
 /** `8M`, `1G`, `1000B`: the suffix of nccl-tests (1024-based) that divides it; reads back as the same number of bytes. */
 export function formatSize(sizeBytes: number): string {
   for (const suffix of ["G", "M", "K"] as const) {

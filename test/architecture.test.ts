@@ -34,6 +34,7 @@ interface Floor {
  *   kinds of files, uses zod and yaml to read them, and topology uses zod to say what its own file holds.
  * - topology draws from rng: `changes` picks the cables of a fraction at random.
  * - report imports errors, to refuse an unknown reporter. Of metrics it takes types alone.
+ * - plot stands beside the drivers: it makes pictures of what the report room writes in tables, and nothing imports it but index.
  * - run is a driver with a file form of its own, and hence with zod.
  * - The drivers may import each other (inspect describes a topology as compare does) as long as that makes no cycle.
  */
@@ -50,10 +51,11 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   sim: { may: ["fabric", "routing", "workload", "core", "errors"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
+  plot: { may: ["metrics", "report", "units", "errors"] },
   ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),
   run: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
   sweep: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
-  index: { may: [...GROUND, ...ROOMS, ...DRIVERS] },
+  index: { may: [...GROUND, ...ROOMS, "plot", ...DRIVERS] },
   cli: { may: ["index"], packages: ["commander", "piscina", "bullmq", "ioredis", "vega", "vega-lite"] },
 };
 

@@ -1,7 +1,7 @@
 /** Errors quote what people's files hold; none of it may act on the terminal that shows them. */
 
 import { expect, it } from "vitest";
-import { ScenarioError } from "../src/errors.ts";
+import { ScenarioError, suggestion } from "../src/errors.ts";
 
 it("writes control characters, marks of direction and line ends by their numbers: an issue is one line", () => {
   const error = new ScenarioError([
@@ -13,4 +13,12 @@ it("writes control characters, marks of direction and line ends by their numbers
   expect(others).toEqual(["second"]);
   expect(error.issues[0]?.path).toBe("a\\u001b[2J.csv:1");
   expect(error.code).toBe("A");
+});
+
+it.each([
+  ["adaptve", "adaptive"], // one letter of seven is missing
+  ["qsp", "qps"], // the same letters
+  ["xyz", undefined],
+])("suggests for %s the name %s", (got, name) => {
+  expect(suggestion(got, ["ecmp", "adaptive", "qps"])).toBe(name === undefined ? "" : `, did you mean "${name}"?`);
 });

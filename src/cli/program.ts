@@ -6,6 +6,7 @@ import { addCompare } from "./commands/compare.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addList } from "./commands/list.ts";
 import { addMerge } from "./commands/merge.ts";
+import { addPlot } from "./commands/plot.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 import { addSweep } from "./commands/sweep.ts";
@@ -38,6 +39,7 @@ export function buildProgram(version: string): Command {
   addSweep(program, version);
   addWorker(program, version);
   addMerge(program);
+  addPlot(program);
   addInspect(program, version);
   addList(program);
   return program;

@@ -17,16 +17,18 @@ import {
 import { dirname, join } from "node:path";
 import { type CellResult, formatCell, formatCount, isFinal, parseCell, type SweepPlan, UsageError } from "../index.ts";
 import { guarded, neighbourOf, replaceFile, writeAll, writeAtomically } from "./durable-files.ts";
+import { type NamedText, readText } from "./files.ts";
 import { FolderLock } from "./folder-lock.ts";
 import { readLines } from "./read-lines.ts";
 import { MANIFEST, type Manifest, manifestOf, readManifest, refuseOther, writeManifest } from "./sweep-manifest.ts";
 
 const CELLS = "cells.ndjson";
+const SUMMARY = "summary.json";
 const LOCK = ".heddle-lock";
 /** What follows from the cells. */
-const SUMMARIES = ["summary.csv", "summary.json", "summary.parquet", "cells.parquet"];
+const SUMMARIES = ["summary.csv", SUMMARY, "summary.parquet", "cells.parquet"];
 /** What a sweep writes, and so may replace. */
-const OURS = [MANIFEST, CELLS, ...SUMMARIES];
+export const OURS = [MANIFEST, CELLS, ...SUMMARIES];
 /** Lines written together, about. */
 const LINES_PER_WRITE = 1000;
 
@@ -160,6 +162,21 @@ export class ResultFolder {
 /** All whole lines of a folder's journal, by cell id. */
 export function readFolderCells(folder: string): ReadonlyMap<string, CellResult> {
   return guarded(folder, () => readCells(join(folder, CELLS)).cells);
+}
+
+/**
+ * The summary of a folder's results, or of the file itself.
+ * @throws {UsageError} NOT_FINISHED, NOT_A_RESULT_FOLDER, and what reading a file may meet
+ */
+export function readSummary(results: string): NamedText {
+  const expected = "a folder of a sweep's results, or its summary.json";
+  if (!statSync(results, { throwIfNoEntry: false })?.isDirectory()) return readText(results, expected);
+  const path = join(results, SUMMARY);
+  if (existsSync(path)) return readText(path, expected);
+  const [code, problem, wanted] = existsSync(join(results, MANIFEST))
+    ? ["NOT_FINISHED", "the sweep has not ended", "its summary.json, which the same heddle sweep goes on to"]
+    : ["NOT_A_RESULT_FOLDER", "not a folder of results", "what heddle sweep -o leaves"];
+  throw new UsageError([{ code, path: results, message: `${problem} (expected ${wanted})` }]);
 }
 
 /** The manifest of a folder that this sweep may go on with; undefined where it is empty. @throws {UsageError} */

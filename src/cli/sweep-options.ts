@@ -10,6 +10,8 @@ import {
   type SweepFormat,
   type SweepOverrides,
 } from "../index.ts";
+import { type ExecutorKind, parseExecutor } from "./executors/index.ts";
+import { checkQueueName } from "./executors/redis-queue.ts";
 import { OptionReader } from "./options.ts";
 import { readFormat } from "./registry-options.ts";
 import type { OutputOptions } from "./terminal.ts";
@@ -41,6 +43,7 @@ export interface SweepSettings {
   readonly yes: boolean;
   readonly shard: Shard | undefined;
   readonly limits: Limits;
+  readonly executor: ExecutorKind;
   readonly format: SweepFormat;
 }
 
@@ -68,6 +71,13 @@ export function readSweepFlags(flags: SweepFlags): SweepSettings {
   const timeS = reader.duration("--cell-timeout", flags.cellTimeout);
   if (timeS === 0) reader.issue("OUT_OF_RANGE", "--cell-timeout", "no time at all (expected more than 0)");
   const memoryBytes = readMemory(flags.cellMemory, reader);
+  const executor = reader.attempt(() => parseExecutor(flags.executor));
+  if (executor?.kind === "inline" && (timeS !== undefined || memoryBytes !== undefined)) {
+    const message =
+      "inline can't hold a cell to limits (expected threads or redis:// with --cell-timeout and --cell-memory)";
+    reader.issue("NO_LIMITS", "--executor", message);
+  }
+  if (flags.queue !== undefined) checkQueueName(flags.queue, reader);
   reader.finish();
   return {
     overrides: {
@@ -80,6 +90,7 @@ export function readSweepFlags(flags: SweepFlags): SweepSettings {
     yes: flags.yes === true,
     shard,
     limits: { ...(timeS === undefined ? {} : { timeS }), ...(memoryBytes === undefined ? {} : { memoryBytes }) },
+    executor: executor!,
     format,
   };
 }

@@ -1,6 +1,6 @@
 /** Shows how far a sweep is, on stderr: a line that is overwritten on a terminal, and now and then a line elsewhere. */
 
-import { formatCount } from "../index.ts";
+import { formatCount, formatWait } from "../index.ts";
 
 export interface SweepProgressLine {
   show(progress: { readonly done: number; readonly total: number; readonly failed: number }): void;
@@ -45,7 +45,7 @@ export function sweepProgress(
       oldest && newest && newest.ms > oldest.ms ? (1000 * (newest.done - oldest.done)) / (newest.ms - oldest.ms) : 0;
     const parts = [text()];
     if (perS > 0) parts.push(rateText(perS));
-    if (perS > 0 && last.done < last.total) parts.push(`${leftText((last.total - last.done) / perS)} left`);
+    if (perS > 0 && last.done < last.total) parts.push(`${formatWait((last.total - last.done) / perS)} left`);
     if (last.failed > 0) parts.push(`${formatCount(last.failed)} failed`);
     return parts.join(", ");
   };
@@ -96,11 +96,6 @@ export function sweepProgress(
 }
 
 function rateText(perS: number): string {
-  if (perS < 0.1) return `${(60 * perS).toFixed(1)} per min`;
+  if (perS < 1) return `${formatWait(1 / perS)} per cell`;
   return `${perS < 10 ? perS.toFixed(1) : formatCount(Math.round(perS))} per s`;
-}
-
-function leftText(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

@@ -14,7 +14,7 @@ import {
   sweepFiles,
 } from "../index.ts";
 import { openCache } from "./cell-cache.ts";
-import { executorOf } from "./executors/index.ts";
+import { openExecutor } from "./executors/index.ts";
 import { openResultFolder, type ResultFolder } from "./result-folder.ts";
 import { sha256 } from "./sha256.ts";
 import type { SweepFlags, SweepSettings } from "./sweep-options.ts";
@@ -78,7 +78,7 @@ interface CellsContext {
 async function runCells(sweep: Sweep, book: SweepBook, core: CoreModule, context: CellsContext): Promise<void> {
   const { settings, flags, keep, progress, signal } = context;
   const { limits } = settings;
-  const executor = await executorOf(flags.executor, {
+  const executor = await openExecutor(settings.executor, {
     core,
     engine: sweep.engine,
     limits,

@@ -50,5 +50,5 @@ function summarizePoint({ id, vary, fabric }: SweepPlan["points"][number], cells
 function summarizeFigure(values: readonly number[]): FigureSummary {
   const { value: mean, ci95 } = estimate(values);
   const ascending = Float64Array.from(values).sort();
-  return { mean, ci95, p5: quantile(ascending, 5 / 100), p95: quantile(ascending, 95 / 100) };
+  return { mean, ci95, p5: quantile(ascending, 1 / 20), p95: quantile(ascending, 19 / 20) };
 }

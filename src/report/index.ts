@@ -9,6 +9,7 @@ import { text } from "./text.ts";
 
 export { collectiveReporters, findCollectiveReporter } from "./collective.ts";
 export type { CollectiveReporter, CollectiveReportOptions } from "./collective-reporter.ts";
+export { formatPercent, plural } from "./format.ts";
 export { renderInspect } from "./inspect.ts";
 export type { InspectedFacts, InspectedPath, InspectedPaths, InspectSummary } from "./inspect-summary.ts";
 export { type ListSection, renderList } from "./list.ts";
@@ -21,9 +22,11 @@ export { renderRegressJunit } from "./regress-junit.ts";
 export type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 export { renderRun } from "./run.ts";
 export { writeFlowsCsv, writeFlowsNdjson, writeTimelineCsv } from "./run-files.ts";
+export { columnsOf, type Paint, painter, printable, type Tone, wrap } from "./style.ts";
 export { renderSweep, SWEEP_FORMATS, type SweepFormat } from "./sweep.ts";
 export { type SweepFile, sweepFiles } from "./sweep-files.ts";
 export { renderSweepPlan } from "./sweep-plan.ts";
+export { axisValue } from "./sweep-rows.ts";
 
 /** All reporters, the default first. */
 export const reporters: readonly Reporter[] = [text, json, csv, markdown];

@@ -10,6 +10,13 @@ const TONES = {
   kept: ["green"],
   lost: ["red"],
   faint: ["dim"],
+  // Of series in plots.
+  blue: ["blue"],
+  yellow: ["yellow"],
+  green: ["green"],
+  magenta: ["magenta"],
+  cyan: ["cyan"],
+  red: ["red"],
 } as const satisfies Record<string, Parameters<typeof styleText>[0]>;
 
 export type Tone = keyof typeof TONES;

@@ -1,7 +1,7 @@
 /** Writes what a sweep is about to do: its points, and how many cells and how much time they may take. */
 
 import type { SweepPlan } from "../metrics/index.ts";
-import { formatCount } from "../units.ts";
+import { formatCount, formatWait } from "../units.ts";
 import { ABSENT, plural } from "./format.ts";
 import { painter } from "./style.ts";
 import { axisValue } from "./sweep-rows.ts";
@@ -11,7 +11,7 @@ export interface SweepEstimateText {
   /** At least and at most. */
   readonly cells: readonly [number, number];
   readonly fabrics: number;
-  /** On one core. */
+  /** On one core, known within a factor of 4. */
   readonly timeS: number;
 }
 
@@ -37,16 +37,10 @@ export function renderSweepPlan(plan: SweepPlan, estimate: SweepEstimateText, al
   const cells = least === most ? plural(least, "cell") : `${formatCount(least)} to ${plural(most, "cell")}`;
   return [
     description === "" ? name : `${name}: ${description}`,
-    `${plural(points.length, "point")} on ${plural(estimate.fabrics, "fabric")}, ${cells}; about ${about(estimate.timeS)} of one core`,
+    `${plural(points.length, "point")} on ${plural(estimate.fabrics, "fabric")}, ${cells}; about ${formatWait(estimate.timeS)} of one core`,
     "",
     ...table,
     ...(left > 0 ? [`… ${plural(left, "more point")}; --verbose lists them`] : []),
     "",
   ].join("\n");
-}
-
-/** A time that is known within a factor of 4. */
-function about(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), "second");
-  return seconds < 7200 ? plural(Math.round(seconds / 60), "minute") : plural(Math.round(seconds / 3600), "hour");
 }

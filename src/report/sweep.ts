@@ -18,7 +18,7 @@ export interface SweepReportOptions {
 }
 
 /** Rows of a table that is not verbose; of more, the first and the last are shown. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 64;
 
 interface Headline {
   readonly heading: string;

@@ -2,4 +2,4 @@
 
 export { collectiveKeyOfOption, collectiveShape, readCollectiveSettings } from "./collective.ts";
 export { compareShape, readCompareSettings } from "./compare.ts";
-export { anything, grouping, names, parameters } from "./fields.ts";
+export { anything } from "./fields.ts";

@@ -43,11 +43,6 @@ export function findField(name: string, builderParameters: readonly string[]): F
   return unknownName("", "field", name, [...new Set(scopes.flatMap(([, names]) => names))]);
 }
 
-/** Names of what a sweep can vary on any fabric; what builders take comes on top. */
-export function commonFields(): readonly string[] {
-  return [...FABRIC_FIELDS, ...SCENARIO_FIELDS, ...PARAMETERS.pattern, ...PARAMETERS.placement];
-}
-
 function namesOf(owners: readonly { readonly parameters: readonly { readonly name: string }[] }[]): string[] {
   return [...new Set(owners.flatMap(({ parameters }) => parameters.map(({ name }) => name)))];
 }

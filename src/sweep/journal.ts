@@ -8,7 +8,7 @@ export function formatCell({ id, point, seed, vary, figures, record, error }: Ce
 }
 
 /** Whether running the cell again would give the same: it met no limit, and was not lost. */
-export function isFinal({ error }: CellResult): boolean {
+export function isFinal({ error }: Pick<CellResult, "error">): boolean {
   return error === undefined || error.kind === "input";
 }
 

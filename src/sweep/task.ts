@@ -24,7 +24,7 @@ export interface Limits {
 }
 
 export interface Task {
-  /** SHA-256 of the ids of its cells, hexadecimal: the same cells make the same task. */
+  /** SHA-256 of its limits and the ids of its cells, hexadecimal: the same cells under the same limits make the same task. */
   readonly id: string;
   readonly engine: Engine;
   readonly fabric: FabricSpec;

@@ -74,7 +74,7 @@ export function* makeTasks(sweep: Sweep, cells: Iterable<GroupCells>, options: T
     const { spec, id: fabricId } = sweep.fabrics[fabric]!;
     const ids = groups.flatMap((group) => group.cells.map(({ id }) => id));
     yield {
-      id: sha256(ids.join("\n")),
+      id: sha256([canonical(limits), ...ids].join("\n")),
       engine: sweep.engine,
       fabric: spec,
       fabricId,

@@ -137,6 +137,17 @@ describe("help", () => {
     const program = buildProgram("1.2.3");
     expect(program.version()).toBe("1.2.3");
     const names = program.commands.map((command) => command.name());
-    expect(names).toEqual(["compare", "collective", "run", "regress", "inspect", "list"]);
+    expect(names).toEqual([
+      "compare",
+      "collective",
+      "run",
+      "regress",
+      "sweep",
+      "worker",
+      "merge",
+      "plot",
+      "inspect",
+      "list",
+    ]);
   });
 });

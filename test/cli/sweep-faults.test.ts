@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { formatCount, parseCell } from "../../src/index.ts";
 import { createRng } from "../../src/rng.ts";
 import { directoryWith, done, heddle, refused, startHeddle } from "./heddle.ts";
-import { sweepFile } from "./sweep-world.ts";
+import { cutFile, sweepFile } from "./sweep-world.ts";
 import { NO_DISK, type TinyDisk, tinyDisk } from "./tiny-disk.ts";
 
 /** Seeds of each point: enough that killing finds a sweep of some tasks at work. */
@@ -17,12 +17,6 @@ const KILLS = 50;
 const files = directoryWith({ "sweep.yaml": sweepFile(SEEDS), "few.yaml": sweepFile(4), "cut.yaml": cutFile() });
 const cwd = files.path;
 afterAll(() => files.remove());
-
-/** Two fabrics: in the first, all cables between switches are down. */
-function cutFile(): string {
-  const changes = "changes: [[{ links: { tier: leaf-spine }, state: down }], []]";
-  return `${sweepFile(2).replace("qps: [1, 2, 4]", "qps: 1")}${changes}\n`;
-}
 
 const sweep = (...args: readonly string[]) => heddle(["sweep", ...args], { cwd });
 const read = (...path: readonly string[]) => readFileSync(join(cwd, ...path), "utf8");

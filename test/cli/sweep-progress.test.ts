@@ -47,7 +47,7 @@ describe("on a terminal", () => {
 
   it("knows the rate of cells that take longer than its window", () => {
     for (let k = 0; k <= 3; k++) show(60 * k, k);
-    expect(written.at(-1)).toContain("3 of 100 cells, 1.0 per min, 2 h left");
+    expect(written.at(-1)).toContain("3 of 100 cells, 60 s per cell, 97 min left");
   });
 
   it("shows at most ten lines per second, and totals that grow", () => {
@@ -81,7 +81,7 @@ describe("elsewhere", () => {
     progress.note("something");
     progress.finish();
     expect(written).toEqual([
-      "heddle: 10 of 100 cells, 1.0 per s, 2 min left\n",
+      "heddle: 10 of 100 cells, 1.0 per s, 90 s left\n",
       "heddle: 20 of 100 cells, 1.0 per s, 80 s left\n",
       "heddle: something\n",
       "heddle: 25 of 100 cells, 1.0 per s, 75 s left\n",
@@ -99,7 +99,7 @@ describe("elsewhere", () => {
     vi.stubEnv("TERM", "dumb");
     start(true);
     show(0, 0);
-    expect(show(10, 10)).toEqual(["heddle: 10 of 100 cells, 1.0 per s, 2 min left\n"]);
+    expect(show(10, 10)).toEqual(["heddle: 10 of 100 cells, 1.0 per s, 90 s left\n"]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** A small sweep in memory for tests of folders, caches and merges, and sweep files of fabrics that take no time to build. */
+/** A small sweep in memory for tests of folders, caches and merges, and sweep files of fabrics that take little time to build. */
 
 import { createHash } from "node:crypto";
 import type { CellResult, SweepPlan } from "../../src/index.ts";
@@ -49,4 +49,25 @@ export function sweepFile(seeds: number): string {
     `seeds: ${seeds}`,
     "",
   ].join("\n");
+}
+
+/** A sweep file of cells that take about a second each, with `qps` 64. */
+export function slowSweepFile(seeds: number, qps = 64): string {
+  return [
+    "schema: heddle/sweep@1",
+    "name: slow",
+    "fabric: { builder: fat-tree, parameters: { k: 16 } }",
+    "policy: ecmp",
+    `qps: ${qps}`,
+    // Takes many rounds of the solver.
+    'fairness: "alpha:2"',
+    `seeds: ${seeds}`,
+    "",
+  ].join("\n");
+}
+
+/** Two fabrics: in the first, all cables between switches are down. Eight cells, of which four fail. */
+export function cutFile(): string {
+  const changes = "changes: [[{ links: { tier: leaf-spine }, state: down }], []]";
+  return `${sweepFile(2).replace("qps: [1, 2, 4]", "qps: 1")}${changes}\n`;
 }

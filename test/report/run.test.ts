@@ -84,12 +84,12 @@ describe("data", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(objects[2]).toMatchObject({ flow: 2, job: "second", src: "nic-3", dst: "nic-1", bytes: 1e6 });
     expect(objects.map(({ fct_s }) => fct_s)).toEqual([...outcome.flows.fctS]);
-    expect(rows.slice(1).map((row) => Number(row.split(",").at(-1)))).toEqual([...outcome.flows.slowdown]);
+    expect(rows.slice(1).map((row) => Number(row.split(",").at(-2)))).toEqual([...outcome.flows.slowdown]);
   });
 
   it("a timeline has a row per interval and tier", () => {
     const [head, first] = writeTimelineCsv(outcome.timeline!).split("\n");
-    expect(head).toBe("time_s,duration_s,tier,mean_utilization,max_utilization,active_flows");
+    expect(head).toBe("time_s,duration_s,tier,mean_utilization,max_utilization,active_flows,changes");
     expect(first).toMatch(/^0,0\.00002,nic-leaf up,/);
   });
 });

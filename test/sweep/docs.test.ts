@@ -1,28 +1,18 @@
 /** The sweeps and ranges that docs/sweeps.md shows are read, and mean what it says. */
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readSweep } from "../../src/sweep/index.ts";
 import { parseRange } from "../../src/sweep/values.ts";
+import { read, sourcesWith } from "./read-world.ts";
 
 const docs = readFileSync(new URL("../../docs/sweeps.md", import.meta.url), "utf8");
 const [first = "", ...parts] = [...docs.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
 
-const read = (text: string) =>
-  readSweep(text, {
-    fileName: "sweep.yaml",
-    engine: { version: "0.0.0", coreHash: "0".repeat(64) },
-    sha256: (of) => createHash("sha256").update(of).digest("hex"),
-    readFabric: (name) => ({
-      name: `${name}.yaml`,
-      text: readFileSync(new URL(`../../topologies/${name}.yaml`, import.meta.url), "utf8"),
-    }),
-    readText: () => ({ name: "", text: "" }),
-  });
+const readText = (text: string) => readSweep(text, { fileName: "sweep.yaml", ...sourcesWith() });
 
 test("the first sweep has 28 points of 20 seeds", () => {
-  const { points, seeds } = read(first);
+  const { points, seeds } = readText(first);
   expect(points).toHaveLength(7 * 2 * 2);
   expect(seeds).toEqual({ kind: "fixed", count: 20 });
 });
@@ -30,7 +20,7 @@ test("the first sweep has 28 points of 20 seeds", () => {
 test("the matrix has 3 x 2 points, without one and with another, and until watches the mean", () => {
   const [matrix = "", until = ""] = parts;
   expect(parts).toHaveLength(2);
-  const head = "schema: heddle/sweep@1\nfabric: colossus-array\n";
+  const head = "fabric: colossus-array\n";
   expect(read(head + matrix).points).toHaveLength(3 * 2 - 1 + 1);
   expect(read(head + until).seeds).toMatchObject({ kind: "until", figure: "efficiency.mean", min: 5, max: 200 });
 });

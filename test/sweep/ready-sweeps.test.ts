@@ -1,29 +1,16 @@
 /** Every ready sweep can be read, says what it asks, and has a row in the README beside it. */
 
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readSweep } from "../../src/sweep/index.ts";
+import { sourcesWith } from "./read-world.ts";
 
-const topologies = new URL("../../topologies/", import.meta.url);
-const folder = new URL("sweeps/", topologies);
+const folder = new URL("../../topologies/sweeps/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
 const readme = readFileSync(new URL("README.md", folder), "utf8");
 
-function read(file: string) {
-  return readSweep(readFileSync(new URL(file, folder), "utf8"), {
-    fileName: file,
-    engine: { version: "0.0.0", coreHash: "0".repeat(64) },
-    sha256: (text) => createHash("sha256").update(text).digest("hex"),
-    readFabric: (name) => ({
-      name: `${name}.yaml`,
-      text: readFileSync(new URL(`${name}.yaml`, topologies), "utf8"),
-    }),
-    readText: (path) => {
-      throw new Error(`a ready sweep names the file ${path}`);
-    },
-  });
-}
+const read = (file: string) =>
+  readSweep(readFileSync(new URL(file, folder), "utf8"), { fileName: file, ...sourcesWith() });
 
 describe.each(files)("%s", (file) => {
   const text = readFileSync(new URL(file, folder), "utf8");

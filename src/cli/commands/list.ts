@@ -9,6 +9,7 @@ import {
   type HashFamily,
   PATTERNS,
   PLACEMENTS,
+  PLOT_PRESETS,
   POLICIES,
   renderList,
   reporters,
@@ -47,6 +48,7 @@ const SECTIONS: Readonly<Record<string, () => readonly Row[]>> = {
   hashes: () => HASH_FAMILIES.map((name) => ({ name, summary: HASHES[name] })),
   traces: () => TRACE_FORMATS,
   reporters: () => reporters,
+  plots: () => PLOT_PRESETS,
 };
 
 const EXAMPLES = `
@@ -60,7 +62,7 @@ export function addList(program: Command): void {
   program
     .command("list")
     .summary(
-      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces and reporters",
+      "list presets, builders, policies, patterns, placements, collectives, algorithms, hashes, traces, reporters and plots",
     )
     .description("Lists what there is to choose from, one line each.")
     .argument("[section]", `only one of ${names.join(", ")}`)

@@ -3,8 +3,8 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { compileCore, formatCount } from "../../index.ts";
-import { publicUrl } from "../executors/redis-connection.ts";
-import { DEFAULT_QUEUE, engineText } from "../executors/redis-queue.ts";
+import { checkRedisUrl, publicUrl } from "../executors/redis-connection.ts";
+import { checkQueueName, DEFAULT_QUEUE, engineText } from "../executors/redis-queue.ts";
 import { runRedisWorker } from "../executors/redis-worker.ts";
 import { ThreadPool } from "../executors/threads.ts";
 import { readCore } from "../files.ts";
@@ -72,7 +72,7 @@ export function addWorker(program: Command, version: string): void {
       }, NOTE_EVERY_MS).unref();
       try {
         note(
-          `worker of ${engineText(engine)}, queue ${flags.queue} on ${publicUrl(flags.connect)}, ${threads} threads`,
+          `worker of ${engineText(engine)}, queue ${flags.queue} on ${publicUrl(flags.connect)}, ${formatCount(threads)} ${threads === 1 ? "thread" : "threads"}`,
         );
         await runRedisWorker(flags.connect, {
           engine,
@@ -100,13 +100,8 @@ function readFlags(flags: WorkerFlags) {
   const reader = new OptionReader();
   const threads = reader.whole("--threads", flags.threads) ?? availableParallelism();
   if (threads < 1) reader.issue("OUT_OF_RANGE", "--threads", `too few (expected at least 1, got ${threads})`);
-  if (/[:\s]/.test(flags.queue) || flags.queue === "") {
-    reader.issue(
-      "BAD_QUEUE",
-      "--queue",
-      `not a name of a queue (expected no colon and no space, got "${flags.queue}")`,
-    );
-  }
+  reader.attempt(() => checkRedisUrl(flags.connect, "--connect"));
+  checkQueueName(flags.queue, reader);
   const lockMs = 1000 * (reader.duration("--lock", flags.lock) ?? 0);
   if (lockMs < LEAST_LOCK_MS) {
     reader.issue("OUT_OF_RANGE", "--lock", `too short (expected at least 1s, got "${flags.lock}")`);

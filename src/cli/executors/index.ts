@@ -1,10 +1,17 @@
-/** Executors by the word behind `--executor`. */
+/** Executors, by the word behind `--executor`. */
 
 import { availableParallelism } from "node:os";
 import { type CoreModule, type Engine, type Executor, type Limits, UsageError } from "../../index.ts";
 import { inlineExecutor } from "./inline.ts";
 import { redisExecutor } from "./redis.ts";
+import { checkRedisUrl, publicUrl } from "./redis-connection.ts";
 import { threadsExecutor } from "./threads.ts";
+
+/** What `--executor` names. */
+export type ExecutorKind =
+  | { readonly kind: "inline" }
+  | { readonly kind: "threads"; readonly threads: number }
+  | { readonly kind: "redis"; readonly url: string };
 
 export interface ExecutorOptions {
   readonly core: CoreModule;
@@ -19,30 +26,34 @@ export interface ExecutorOptions {
 const MOST_THREADS = 1024;
 
 /**
- * `inline`, `threads`, `threads:4`, or `redis://host`.
- * @throws {UsageError} UNKNOWN_EXECUTOR, NO_LIMITS, and what a connection can meet
+ * Of `inline`, `threads`, `threads:4`, or `redis://host`; without a word, threads.
+ * @throws {UsageError} UNKNOWN_EXECUTOR, BAD_REDIS_URL
  */
-export async function executorOf(word: string | undefined, options: ExecutorOptions): Promise<Executor> {
-  const { core, engine, limits, queue, onNote } = options;
-  if (word === "inline") {
-    if (limits.timeS !== undefined || limits.memoryBytes !== undefined) {
-      const message =
-        "inline can't hold a cell to limits (expected threads or redis:// with --cell-timeout and --cell-memory)";
-      throw new UsageError([{ code: "NO_LIMITS", path: "--executor", message }]);
-    }
-    return inlineExecutor(core, engine);
+export function parseExecutor(word = "threads"): ExecutorKind {
+  if (word === "inline") return { kind: "inline" };
+  if (word === "threads") return { kind: "threads", threads: availableParallelism() };
+  if (/^rediss?:\/\//.test(word)) {
+    checkRedisUrl(word, "--executor");
+    return { kind: "redis", url: word };
   }
-  if (word !== undefined && /^rediss?:\/\//.test(word)) {
-    return redisExecutor(word, { engine, onNote, ...(queue === undefined ? {} : { queue }) });
-  }
-  const threads = word === undefined || word === "threads" ? availableParallelism() : threadsOf(word);
-  const { memoryBytes } = limits;
-  return threadsExecutor({ core, engine, threads, ...(memoryBytes === undefined ? {} : { memoryBytes }) });
+  const threads = Number(/^threads:(\d+)$/.exec(word)?.[1]);
+  if (threads >= 1 && threads <= MOST_THREADS) return { kind: "threads", threads };
+  const message = `unknown executor "${publicUrl(word)}" (expected inline, threads, threads:<count> with at most ${MOST_THREADS}, or redis://host)`;
+  throw new UsageError([{ code: "UNKNOWN_EXECUTOR", path: "--executor", message }]);
 }
 
-function threadsOf(word: string): number {
-  const threads = Number(/^threads:(\d+)$/.exec(word)?.[1]);
-  if (threads >= 1 && threads <= MOST_THREADS) return threads;
-  const message = `unknown executor "${word}" (expected inline, threads, threads:<count> with at most ${MOST_THREADS}, or redis://host)`;
-  throw new UsageError([{ code: "UNKNOWN_EXECUTOR", path: "--executor", message }]);
+/** @throws {UsageError} what a connection can meet */
+export async function openExecutor(where: ExecutorKind, options: ExecutorOptions): Promise<Executor> {
+  const { core, engine, limits, queue, onNote } = options;
+  switch (where.kind) {
+    case "inline":
+      return inlineExecutor(core, engine);
+    case "redis":
+      return redisExecutor(where.url, { engine, onNote, ...(queue === undefined ? {} : { queue }) });
+    case "threads": {
+      const { threads } = where;
+      const { memoryBytes } = limits;
+      return threadsExecutor({ core, engine, threads, ...(memoryBytes === undefined ? {} : { memoryBytes }) });
+    }
+  }
 }

@@ -1,9 +1,10 @@
 /** Takes tasks from a queue and computes them in a pool of threads, until it is stopped. */
 
+import { setTimeout } from "node:timers/promises";
 import type { Job } from "bullmq";
-import { type Engine, type FabricSpec, UsageError } from "../../index.ts";
+import { type CellOutcome, type Engine, type FabricSpec, readQueuedTask, UsageError } from "../../index.ts";
 import { connectRedis, loadRedisLibraries, publicUrl } from "./redis-connection.ts";
-import { engineText, type QueuedResult, type QueuedTask, QueueKeys, sameEngine } from "./redis-queue.ts";
+import { engineText, NO_FABRIC, PREFIX, TaskQueueKeys } from "./redis-queue.ts";
 import type { ThreadPool } from "./threads.ts";
 
 export interface RedisWorkerOptions {
@@ -25,94 +26,112 @@ export interface RedisWorkerOptions {
 const MOST_STALLS = 3;
 /** Fabrics kept besides those that the threads keep. */
 const KEPT_FABRICS = 64;
-/** When a task that this worker can't do is offered again, ms. */
-const OFFERED_AGAIN_MS = 1000;
+/** How often a task whose fabric is missing is tried, and when again, ms: its coordinator sends it within seconds. */
+const FABRIC_TRIES = 20;
+const FABRIC_AGAIN_MS = 1000;
+/** How often it looks whether it should end, ms. */
+const LOOK_EVERY_MS = 100;
+/** How long it waits with finished tasks for a server that is away, ms. */
+const FAREWELL_MS = 5000;
 
 /**
  * Resolves once it has ended by the signal or by idleness.
- * @throws {UsageError} OTHER_ENGINE where the queue's cells are of another version, and as `connectRedis`
+ * @throws {UsageError} OTHER_ENGINE where all cells on the queue are of another version, and as `connectRedis`
  */
 export async function runRedisWorker(url: string, options: RedisWorkerOptions): Promise<void> {
   const { engine, pool, queue, lockMs, idleMs, onNote, onTask, signal } = options;
   const libraries = await loadRedisLibraries();
-  const { DelayedError, Worker } = libraries.bullmq;
-  const redis = await connectRedis(libraries, url, onNote);
-  // Waiting for a task blocks a connection.
-  const taking = redis.duplicate();
-  taking.on("error", () => {});
+  const { DelayedError, UnrecoverableError, Worker } = libraries.bullmq;
+  const { redis, complain } = await connectRedis(libraries, url, onNote);
   try {
-    const keys = new QueueKeys(redis, queue);
-    const wanted = await keys.getEngine();
-    if (wanted && !sameEngine(wanted, engine)) throw otherEngine(wanted, engine, url);
+    const keys = new TaskQueueKeys(redis, queue, engine);
+    const others = await keys.announced();
+    const isWanted = others.length === 0 || others.some((other) => engineText(other) === engineText(engine));
+    if (!isWanted) throw otherEngine(others[0]!, engine, url);
 
-    const fabrics = new Map<string, FabricSpec>();
-    const fabricOf = async (id: string): Promise<FabricSpec | undefined> => {
-      const known = fabrics.get(id) ?? (await keys.getFabric(id));
-      if (known === undefined) return undefined;
-      fabrics.delete(id);
-      fabrics.set(id, known);
-      if (fabrics.size > KEPT_FABRICS) fabrics.delete(fabrics.keys().next().value!);
-      return known;
-    };
+    const fabricOf = remembered((id) => keys.getFabric(id));
     const running = new AbortController();
-    let end: (error?: Error) => void = () => {};
-    const ended = new Promise<void>((resolve, reject) => {
-      end = (error) => (error ? reject(error) : resolve());
-    });
+    let failure: UsageError | undefined;
+    let hasStrays = false;
     let busy = 0;
     let lastMs = performance.now();
-    const giveBack = async (job: Job, token: string | undefined): Promise<never> => {
-      await job.moveToDelayed(Date.now() + OFFERED_AGAIN_MS, token);
-      throw new DelayedError();
+    const compute = async (job: Job, token: string | undefined): Promise<readonly CellOutcome[]> => {
+      const task = readQueuedTask(job.data);
+      if (task === undefined || task.id !== job.id) {
+        if (!hasStrays) onNote("something on the queue is no task of heddle's; it is left out");
+        hasStrays = true;
+        throw new UnrecoverableError("no task of heddle's");
+      }
+      const fabric = await fabricOf(task.fabricId);
+      if (fabric === undefined) {
+        if (job.attemptsStarted > FABRIC_TRIES) throw new UnrecoverableError(NO_FABRIC);
+        await job.moveToDelayed(Date.now() + FABRIC_AGAIN_MS, token);
+        throw new DelayedError();
+      }
+      const { cells } = await pool.run({ ...task, engine, fabric }, running.signal);
+      onTask?.(cells.length);
+      return cells;
     };
-    const worker = new Worker<QueuedTask, QueuedResult>(
-      queue,
+    const worker = new Worker<unknown, readonly CellOutcome[]>(
+      keys.name,
       async (job, token) => {
-        if (!sameEngine(job.data.engine, engine)) {
-          end(otherEngine(job.data.engine, engine, url));
-          return giveBack(job, token);
-        }
-        const fabric = await fabricOf(job.data.fabricId);
-        // The server was started anew without its memory; the coordinator will send it again.
-        if (fabric === undefined) return giveBack(job, token);
         busy++;
         try {
-          const { cells } = await pool.run({ ...job.data, fabric }, running.signal);
-          onTask?.(cells.length);
-          return cells;
+          return await compute(job, token);
         } finally {
           busy--;
           lastMs = performance.now();
         }
       },
       {
-        connection: taking,
+        connection: redis,
+        prefix: PREFIX,
+        // One more than there are threads, so that none waits for its next task.
         concurrency: pool.threads + 1,
         lockDuration: lockMs,
         stalledInterval: lockMs,
         maxStalledCount: MOST_STALLS,
+        runRetryDelay: FABRIC_AGAIN_MS,
       },
     );
-    // Lost connections are told of by the connection.
-    worker.on("error", () => {});
-    const onAbort = () => end();
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) end();
-    const idle = setInterval(() => {
-      if (idleMs !== undefined && busy === 0 && performance.now() - lastMs >= idleMs) end();
-    }, 100);
-    try {
-      await ended;
-    } finally {
-      clearInterval(idle);
-      signal.removeEventListener("abort", onAbort);
-      await worker.close();
-      running.abort(new Error("the worker has ended"));
+    worker.on("error", (error) => {
+      failure ??= complain(error);
+    });
+    const isIdle = () => idleMs !== undefined && busy === 0 && performance.now() - lastMs >= idleMs;
+    while (!signal.aborted && failure === undefined && !isIdle()) await setTimeout(LOOK_EVERY_MS);
+
+    let isClosed = false;
+    const closed = worker.close().finally(() => {
+      isClosed = true;
+    });
+    // Results that can't be handed over are lost, and others compute them again.
+    let awayMs = 0;
+    while (!isClosed && awayMs < FAREWELL_MS) {
+      await Promise.race([closed, setTimeout(LOOK_EVERY_MS)]);
+      awayMs = busy === 0 && redis.status !== "ready" ? awayMs + LOOK_EVERY_MS : 0;
     }
+    closed.catch(() => {});
+    running.abort(new Error("the worker has ended"));
+    if (!isClosed) await worker.disconnect().catch(() => {});
+    if (failure) throw failure;
   } finally {
-    taking.disconnect();
     redis.disconnect();
   }
+}
+
+/** Keeps what was found last. */
+function remembered(
+  find: (id: string) => Promise<FabricSpec | undefined>,
+): (id: string) => Promise<FabricSpec | undefined> {
+  const kept = new Map<string, FabricSpec>();
+  return async (id) => {
+    const found = kept.get(id) ?? (await find(id));
+    if (found === undefined) return undefined;
+    kept.delete(id);
+    kept.set(id, found);
+    if (kept.size > KEPT_FABRICS) kept.delete(kept.keys().next().value!);
+    return found;
+  };
 }
 
 function otherEngine(wanted: Engine, ours: Engine, url: string): UsageError {

@@ -1,9 +1,20 @@
 /** Computes tasks on other machines: puts them on a queue of a Redis or Valkey server, from which `heddle worker`s take them. */
 
-import type { Job, Queue } from "bullmq";
-import { type CellOutcome, type Engine, type Executor, type Task, type TaskResult, unordered } from "../../index.ts";
-import { connectRedis, loadRedisLibraries, publicUrl } from "./redis-connection.ts";
-import { DEFAULT_QUEUE, ENGINE_EVERY_MS, type QueuedResult, type QueuedTask, QueueKeys } from "./redis-queue.ts";
+import type { Queue, QueueEvents } from "bullmq";
+import {
+  type CellOutcome,
+  type Engine,
+  type Executor,
+  isFinal,
+  type QueuedTask,
+  readOutcomes,
+  type Task,
+  type TaskResult,
+  UsageError,
+  unordered,
+} from "../../index.ts";
+import { connectRedis, loadRedisLibraries, publicUrl, type RedisConnection, within } from "./redis-connection.ts";
+import { ANNOUNCE_EVERY_MS, DEFAULT_QUEUE, JOB, NO_FABRIC, PREFIX, TaskQueueKeys } from "./redis-queue.ts";
 
 export interface RedisOptions {
   readonly engine: Engine;
@@ -13,152 +24,220 @@ export interface RedisOptions {
 
 /** Tasks on the queue at a time: enough for some dozens of threads elsewhere, few enough to forget nothing. Assumed. */
 const WIDTH = 128;
-/** How often tasks that nothing was heard of are looked for, ms: events get lost when the server is started anew. */
+/** How often tasks are looked after, ms: events get lost when the server is started anew. */
 const LOOK_EVERY_MS = 2000;
-/** How long results and failures stay where no coordinator takes them, s. */
-const KEPT_S = 24 * 3600;
+/** How long results and failures stay where no coordinator takes them, s, and how many of each. */
+const KEPT = { age: 24 * 3600, count: 8 * WIDTH };
+/** Workers that may fail at a task, as one of little memory does, before the sweep ends with its error. */
+const ATTEMPTS = 3;
+/** Events that the server keeps, some five for a task: a listener that misses some looks for itself. */
+const KEPT_EVENTS = 8 * WIDTH;
+/** Longest wait for the server when all is over, ms. */
+const FAREWELL_MS = 2000;
 
-type JobData = QueuedTask;
-type TaskQueue = Queue<JobData, QueuedResult, "task">;
+type TaskQueue = Queue<QueuedTask, readonly CellOutcome[], typeof JOB>;
 
 interface Waiting {
   readonly task: Task;
+  /** On its way to the server. */
+  isSending: boolean;
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** @throws {UsageError} as `loadRedisLibraries` and `connectRedis` */
-export async function redisExecutor(
-  url: string,
-  { engine, queue: name = DEFAULT_QUEUE, onNote }: RedisOptions,
-): Promise<Executor> {
+export async function redisExecutor(url: string, options: RedisOptions): Promise<Executor> {
+  const { engine, queue: name = DEFAULT_QUEUE, onNote } = options;
   const libraries = await loadRedisLibraries();
   const { Queue, QueueEvents } = libraries.bullmq;
-  const redis = await connectRedis(libraries, url, onNote);
-  const queue: TaskQueue = new Queue(name, { connection: redis });
-  const events = new QueueEvents(name, { connection: redis });
-  // The connections have said it already.
-  queue.on("error", () => {});
-  events.on("error", () => {});
-  const keys = new QueueKeys(redis, name);
+  const connection = await connectRedis(libraries, url, onNote);
+  const { redis } = connection;
+  const keys = new TaskQueueKeys(redis, name, engine);
+  const queue: TaskQueue = new Queue(keys.name, {
+    connection: redis,
+    prefix: PREFIX,
+    streams: { events: { maxLen: KEPT_EVENTS } },
+  });
+  const events = new QueueEvents(keys.name, { connection: redis, prefix: PREFIX });
+  const executor = new RedisExecutor(publicUrl(url), connection, keys, queue, events);
   await events.waitUntilReady();
-  await keys.putEngine(engine);
-  const presence = setInterval(() => void keys.putEngine(engine).catch(() => {}), ENGINE_EVERY_MS).unref();
-
-  const waiting = new Map<string, Waiting>();
-  const sentFabrics = new Set<string>();
-  const finish = (id: string, cells: QueuedResult): void => {
-    const entry = waiting.get(id);
-    waiting.delete(id);
-    entry?.resolve({ task: entry.task, cells });
-  };
-  const fail = (id: string, reason: string): void => {
-    const entry = waiting.get(id);
-    if (entry === undefined) return;
-    // Several workers died over it: it is recorded, and the next run tries it again.
-    if (/stalled/.test(reason)) {
-      finish(id, lost(entry.task));
-      return;
-    }
-    waiting.delete(id);
-    entry.reject(new Error(`a worker failed: ${reason}`));
-  };
-  events.on("completed", ({ jobId, returnvalue }) => finish(jobId, asResult(returnvalue)));
-  events.on("failed", ({ jobId, failedReason }) => fail(jobId, failedReason));
-
-  /** Puts a task on the queue, or takes what another coordinator has left of it. */
-  const send = async (task: Task): Promise<void> => {
-    const { fabric, ...queued } = task;
-    if (!sentFabrics.has(task.fabricId)) {
-      await keys.putFabric(task.fabricId, fabric);
-      sentFabrics.add(task.fabricId);
-    }
-    const options = { jobId: task.id, removeOnComplete: { age: KEPT_S }, removeOnFail: { age: KEPT_S } };
-    const job = await queue.add("task", queued, options);
-    await takeEnded(job.id!, async () => {
-      await queue.remove(task.id);
-      await queue.add("task", queued, options);
-    });
-  };
-  /** Events of jobs that had ended before anybody listened never come. */
-  const takeEnded = async (id: string, onFailed: (job: Job) => Promise<void>): Promise<void> => {
-    const job = await queue.getJob(id);
-    const state = await job?.getState();
-    if (state === "completed") finish(id, job!.returnvalue);
-    else if (state === "failed") await onFailed(job!);
-  };
-  const look = async (): Promise<void> => {
-    for (const { task } of [...waiting.values()]) {
-      const job = await queue.getJob(task.id);
-      if (job === undefined && waiting.has(task.id)) {
-        sentFabrics.delete(task.fabricId);
-        await send(task);
-      } else {
-        await takeEnded(task.id, async ({ failedReason }) => fail(task.id, failedReason));
-      }
-    }
-  };
-  let looking = false;
-  const looker = setInterval(() => {
-    if (looking || waiting.size === 0 || redis.status !== "ready") return;
-    looking = true;
-    look().then(
-      () => {
-        looking = false;
-      },
-      () => {
-        looking = false;
-      },
-    );
-  }, LOOK_EVERY_MS);
-
-  void warnWithoutWorkers(queue, publicUrl(url), name, onNote);
-  let closed = false;
-  return {
-    width: WIDTH,
-    run(tasks, signal) {
-      return remembering(
-        unordered(
-          tasks,
-          WIDTH,
-          (task) =>
-            new Promise<TaskResult>((resolve, reject) => {
-              waiting.set(task.id, { task, resolve, reject });
-              send(task).catch(reject);
-            }),
-          signal,
-        ),
-        queue,
-        waiting,
-      );
-    },
-    async close() {
-      if (closed) return;
-      closed = true;
-      clearInterval(presence);
-      clearInterval(looker);
-      await Promise.allSettled([events.close(), queue.close()]);
-      redis.disconnect();
-    },
-  };
+  await keys.announce();
+  const workers = await queue.getWorkersCount().catch(() => 1);
+  if (workers === 0) {
+    const option = name === DEFAULT_QUEUE ? "" : ` --queue ${name}`;
+    const command = `heddle worker --connect ${publicUrl(url)}${option}`;
+    onNote(`no worker of this version is connected yet; start some with: ${command}`);
+  }
+  return executor;
 }
 
-/** A job stays on the server until its result is safe here; what is abandoned is taken back. */
-async function* remembering(
-  results: AsyncIterable<TaskResult>,
-  queue: TaskQueue,
-  waiting: ReadonlyMap<string, Waiting>,
-): AsyncGenerator<TaskResult> {
-  try {
-    for await (const result of results) {
-      yield result;
-      // Whoever asks for the next one has kept this one.
-      void queue.remove(result.task.id).catch(() => {});
+class RedisExecutor implements Executor {
+  readonly width = WIDTH;
+  readonly #url: string;
+  readonly #connection: RedisConnection;
+  readonly #keys: TaskQueueKeys;
+  readonly #queue: TaskQueue;
+  readonly #events: QueueEvents;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #sentFabrics = new Set<string>();
+  /** Work on the server that nobody awaits. */
+  readonly #errands = new Set<Promise<void>>();
+  readonly #timers: readonly NodeJS.Timeout[];
+  #isLooking = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(url: string, connection: RedisConnection, keys: TaskQueueKeys, queue: TaskQueue, events: QueueEvents) {
+    this.#url = url;
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#queue = queue;
+    this.#events = events;
+    queue.on("error", (error) => this.#complain(error));
+    events.on("error", (error) => this.#complain(error));
+    events.on("completed", ({ jobId, returnvalue }) => this.#finish(jobId, returnvalue));
+    events.on("failed", ({ jobId, failedReason }) => this.#fail(jobId, failedReason));
+    this.#timers = [
+      setInterval(() => this.#errand(keys.announce()), ANNOUNCE_EVERY_MS),
+      setInterval(() => this.#errand(this.#look()), LOOK_EVERY_MS),
+    ];
+  }
+
+  run(tasks: AsyncIterable<Task>, signal: AbortSignal): AsyncIterable<TaskResult> {
+    const work = (task: Task) =>
+      new Promise<TaskResult>((resolve, reject) => {
+        const entry: Waiting = { task, isSending: false, resolve, reject };
+        this.#waiting.set(task.id, entry);
+        this.#errand(this.#send(entry));
+      });
+    return this.#tidily(unordered(tasks, WIDTH, work, signal));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const farewells = [this.#keys.withdraw(), this.#events.close(), this.#queue.close()];
+    await within(FAREWELL_MS, Promise.allSettled(farewells));
+    this.#connection.redis.disconnect();
+  }
+
+  /** A task stays on the server until its result is safe here; what is abandoned is taken back. */
+  async *#tidily(results: AsyncIterable<TaskResult>): AsyncGenerator<TaskResult> {
+    try {
+      for await (const result of results) {
+        yield result;
+        // Whoever asks for the next one has kept this one.
+        this.#errand(this.#remove(result.task.id));
+      }
+    } finally {
+      const left = [...this.#waiting.keys()];
+      this.#waiting.clear();
+      const tidied = async (): Promise<void> => {
+        // What is being sent has to be there to be taken back. Tasks that run stay; their results wait for the next run.
+        await Promise.allSettled(this.#errands);
+        await Promise.allSettled(left.map((id) => this.#remove(id)));
+      };
+      await within(FAREWELL_MS, tidied());
     }
-  } finally {
-    // A running job can't be removed: its result waits for the next run.
-    const left = [...waiting.keys()].map((id) => queue.remove(id));
-    await Promise.race([Promise.allSettled(left), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+  }
+
+  /** Puts a task on the queue, or takes what there is of it from an earlier run. */
+  async #send(entry: Waiting): Promise<void> {
+    const { id, engine: _engine, fabric, ...rest } = entry.task;
+    entry.isSending = true;
+    try {
+      const isEnded = await this.#connection.redis.hexists(this.#keys.taskKey(id), "finishedOn");
+      if (isEnded) {
+        const job = await this.#queue.getJob(id);
+        const cells = readOutcomes(job?.returnvalue, entry.task);
+        if (cells?.every((cell) => isFinal("error" in cell ? cell : {}))) return this.#finish(id, cells);
+        await this.#remove(id);
+      }
+      if (!this.#sentFabrics.has(rest.fabricId)) {
+        await this.#keys.putFabric(rest.fabricId, fabric);
+        this.#sentFabrics.add(rest.fabricId);
+      }
+      if (this.#waiting.get(id) !== entry) return;
+      const options = { jobId: id, attempts: ATTEMPTS, removeOnComplete: KEPT, removeOnFail: KEPT };
+      await this.#queue.add(JOB, { id, ...rest }, options);
+    } finally {
+      entry.isSending = false;
+    }
+  }
+
+  /** Looks after tasks that wait: whether the server still has them with their fabrics, and whether some have ended unheard. */
+  async #look(): Promise<void> {
+    const { redis } = this.#connection;
+    if (this.#isLooking || this.#waiting.size === 0 || redis.status !== "ready") return;
+    this.#isLooking = true;
+    try {
+      const fabrics = new Map([...this.#waiting.values()].map(({ task }) => [task.fabricId, task.fabric]));
+      for (const id of await this.#keys.keepFabrics([...fabrics.keys()])) {
+        await this.#keys.putFabric(id, fabrics.get(id)!);
+      }
+      // All at once: they share one way to the server and back.
+      await Promise.all([...this.#waiting.values()].map((entry) => this.#lookAt(entry)));
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  async #lookAt(entry: Waiting): Promise<void> {
+    const { id } = entry.task;
+    if (entry.isSending) return;
+    const [sentMs, endedMs] = await this.#connection.redis.hmget(this.#keys.taskKey(id), "timestamp", "finishedOn");
+    if (this.#waiting.get(id) !== entry || entry.isSending) return;
+    if (sentMs === null) return this.#send(entry);
+    if (endedMs === null) return;
+    const job = await this.#queue.getJob(id);
+    if (job?.failedReason) this.#fail(id, job.failedReason);
+    else if (job) this.#finish(id, job.returnvalue);
+  }
+
+  #finish(id: string, value: unknown): void {
+    const entry = this.#waiting.get(id);
+    if (entry === undefined) return;
+    const cells = readOutcomes(value, entry.task);
+    this.#waiting.delete(id);
+    if (cells) {
+      entry.resolve({ task: entry.task, cells });
+      return;
+    }
+    const message = "an answer that no worker of heddle gives (expected a server that nobody else writes to)";
+    entry.reject(new UsageError([{ code: "BAD_ANSWER", path: this.#url, message }]));
+  }
+
+  #fail(id: string, reason: string): void {
+    const entry = this.#waiting.get(id);
+    if (entry === undefined) return;
+    if (reason === NO_FABRIC) {
+      // It is sent again, with its fabric.
+      this.#errand(this.#remove(id));
+    } else if (/stalled/.test(reason)) {
+      // Several workers died over it: it is recorded, and the next run tries it again.
+      this.#finish(id, lost(entry.task));
+    } else {
+      this.#waiting.delete(id);
+      entry.reject(new Error(`a worker failed: ${JSON.stringify(reason)}`));
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    await this.#queue.remove(id);
+  }
+
+  #errand(work: Promise<void>): void {
+    const errand = work.catch((error: Error) => this.#complain(error)).finally(() => this.#errands.delete(errand));
+    this.#errands.add(errand);
+  }
+
+  /** What fails is tried again, unless the server says that it never will. */
+  #complain(error: Error): void {
+    const reason = this.#connection.complain(error);
+    if (reason) for (const { reject } of this.#waiting.values()) reject(reason);
   }
 }
 
@@ -167,21 +246,4 @@ function lost(task: Task): CellOutcome[] {
   return task.groups.flatMap(({ cells }) =>
     cells.map(({ id }) => ({ id, error: { kind: "lost", code: "WORKERS_LOST", message } })),
   );
-}
-
-/** The library parses what a job returns, in some versions once, in others not. */
-function asResult(value: unknown): QueuedResult {
-  return (typeof value === "string" ? JSON.parse(value) : value) as QueuedResult;
-}
-
-async function warnWithoutWorkers(
-  queue: TaskQueue,
-  url: string,
-  name: string,
-  onNote: (text: string) => void,
-): Promise<void> {
-  const workers = await queue.getWorkersCount().catch(() => 1);
-  if (workers > 0) return;
-  const option = name === DEFAULT_QUEUE ? "" : ` --queue ${name}`;
-  onNote(`no worker is connected yet; start some with: heddle worker --connect ${url}${option}`);
 }
