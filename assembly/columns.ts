@@ -15,6 +15,7 @@ export enum Column {
   FlowSrc,
   FlowDst,
   FlowDemand,
+  FlowNumber,
   FlowDelivered,
   FlowCut,
   // routes.ts

@@ -24,6 +24,7 @@ describe("src/index.ts", () => {
     expect(await namesOf("src/index.ts")).toMatchInlineSnapshot(`
       [
         "ALGORITHMS",
+        "BLAST_FORMATS",
         "COLLECTIVES",
         "DEFAULT_COLLECTIVE_SCENARIO",
         "DEFAULT_PICTURE",
@@ -53,6 +54,7 @@ describe("src/index.ts", () => {
         "TopologyError",
         "UsageError",
         "algorithmsFor",
+        "blast",
         "buildTopology",
         "builders",
         "checkCollectiveScenario",
@@ -106,6 +108,7 @@ describe("src/index.ts", () => {
         "readSweepSummary",
         "readTopology",
         "regress",
+        "renderBlast",
         "renderInspect",
         "renderList",
         "renderNcclJson",

@@ -2,12 +2,13 @@
 
 import type { CoreModule } from "../core/index.ts";
 import { type Issue, RoutingError } from "../errors.ts";
+import { reachability } from "../fabric/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { TopologyGraph } from "../topology/index.ts";
 import { explainUnreachable } from "../unreachable.ts";
 import { applyStep, FabricStates } from "./fabric-states.ts";
 import type { Traffic } from "./jobs.ts";
-import { type RouteView, reachability, unreachableTransfers, viewOf } from "./route-view.ts";
+import { type RouteView, unreachableTransfers, viewOf } from "./route-view.ts";
 import type { RunScenario } from "./scenario.ts";
 import type { TransferPool } from "./transfer-pool.ts";
 

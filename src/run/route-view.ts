@@ -1,15 +1,7 @@
 /** The paths of all transfers as routing sees the fabric at some time, in numbers that outlive that time. */
 
 import type { CoreModule } from "../core/index.ts";
-import {
-  distancesTo,
-  type Fabric,
-  NO_LEAF,
-  type Quotient,
-  type Subset,
-  startState,
-  UNREACHABLE,
-} from "../fabric/index.ts";
+import { type Fabric, NO_LEAF, type Quotient, reachability, type Subset } from "../fabric/index.ts";
 import type { Policy } from "../routing/index.ts";
 import { Network, networkFlows } from "../sim/index.ts";
 import type { Transfers } from "../workload/index.ts";
@@ -81,22 +73,6 @@ export function unreachableTransfers(fabric: Fabric, transfers: TransferPool): U
     }
   }
   return unreachable;
-}
-
-/** Whether two NICs have a valley-free path. One search for each leaf that is asked for, and none while all is up. */
-export function reachability(fabric: Fabric): (src: number, dst: number) => boolean {
-  const searches = new Map<number, Uint32Array>();
-  return (src, dst) => {
-    const [from, to] = [fabric.nicLeaf[src]!, fabric.nicLeaf[dst]!];
-    if (from === NO_LEAF || to === NO_LEAF) return false;
-    if (from === to || fabric.downCables.length === 0) return true;
-    let distance = searches.get(to);
-    if (!distance) {
-      ({ distance } = distancesTo(fabric, to));
-      searches.set(to, distance);
-    }
-    return distance[startState(from)] !== UNREACHABLE;
-  };
 }
 
 /** Parts whose transfers without a path go from a NIC that is up to itself. */

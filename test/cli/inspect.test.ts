@@ -141,6 +141,7 @@ describe("help", () => {
       "compare",
       "collective",
       "run",
+      "blast",
       "regress",
       "sweep",
       "worker",
