@@ -2,8 +2,16 @@
 
 import { describeScenario, describeTopology, drawFlows } from "./compare.ts";
 import type { CoreModule } from "./core/index.ts";
-import { type Issue, ScenarioError } from "./errors.ts";
-import { type Fabric, networkOf, reachability, type SymmetryClass, subsetOf, symmetryClasses } from "./fabric/index.ts";
+import { type Issue, isInputError, ScenarioError } from "./errors.ts";
+import {
+  type Fabric,
+  NO_LEAF,
+  networkOf,
+  reachability,
+  type SymmetryClass,
+  subsetOf,
+  symmetryClasses,
+} from "./fabric/index.ts";
 import { type BlastClass, type BlastLoss, type BlastSummary, estimate, mean } from "./metrics/index.ts";
 import { mixSeed } from "./rng.ts";
 import { findPolicy, type Policy } from "./routing/index.ts";
@@ -215,11 +223,7 @@ function runSeed(
 /** The flows of before that still have a path, on what is left; the others get nothing. */
 function damageOf(left: Network, before: SeedRun, policies: readonly Policy[], scenario: Scenario): Damage {
   const { flows, seed } = before;
-  const reaches = reachability(left.fabric);
-  const kept = Uint32Array.from({ length: flows.flowCount }, (_, f) => f).filter((f) =>
-    reaches(flows.src[f]!, flows.dst[f]!),
-  );
-  const after = kept.length === 0 ? undefined : runSeed(left, keep(flows, kept), policies, scenario, seed);
+  const { kept, after } = runKept(left, flows, (some) => runSeed(left, some, policies, scenario, seed));
   const losses = policies.map((_, p) => {
     const was = before.ratesBps[p]!;
     const is = after?.ratesBps[p] ?? new Float64Array(0);
@@ -230,6 +234,30 @@ function damageOf(left: Network, before: SeedRun, policies: readonly Policy[], s
     return { loss: 1 - got / sum(was), survivorLoss: 1 - got / keptWas, hurt: hurt / flows.flowCount };
   });
   return { cutOff: flows.flowCount - kept.length, losses };
+}
+
+/**
+ * Runs the flows that have a path. Mostly those are all whose NICs have a cable: whether they are is the core's to say, and
+ * searches, which take long on large fabrics, are for where they are not.
+ */
+function runKept<T>(
+  { fabric }: Network,
+  flows: Flows,
+  step: (some: Flows) => T,
+): { readonly kept: Uint32Array; readonly after: T | undefined } {
+  const { nicLeaf } = fabric;
+  const { flowCount, src, dst } = flows;
+  const cabled = Uint32Array.from({ length: flowCount }, (_, f) => f).filter(
+    (f) => nicLeaf[src[f]!] !== NO_LEAF && nicLeaf[dst[f]!] !== NO_LEAF,
+  );
+  const runOf = (kept: Uint32Array) => ({ kept, after: kept.length === 0 ? undefined : step(keep(flows, kept)) });
+  try {
+    return runOf(cabled);
+  } catch (error) {
+    if (!(isInputError(error) && error.code === "UNREACHABLE")) throw error;
+    const reaches = reachability(fabric);
+    return runOf(cabled.filter((f) => reaches(src[f]!, dst[f]!)));
+  }
 }
 
 function keep(flows: Flows, kept: Uint32Array): Flows {
