@@ -7,6 +7,7 @@ import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
 const GROUND = ["errors", "units", "rng", "parameters"];
 const DRIVERS = [
+  "blast",
   "compare",
   "collective",
   "collective-scenario",

@@ -24,6 +24,7 @@ describe("src/index.ts", () => {
     expect(await namesOf("src/index.ts")).toMatchInlineSnapshot(`
       [
         "ALGORITHMS",
+        "BLAST_FORMATS",
         "COLLECTIVES",
         "DEFAULT_COLLECTIVE_SCENARIO",
         "DEFAULT_PICTURE",
@@ -59,6 +60,7 @@ describe("src/index.ts", () => {
         "algorithmsFor",
         "allOf",
         "billOf",
+        "blast",
         "buildTopology",
         "builders",
         "checkCollectiveScenario",
@@ -73,6 +75,7 @@ describe("src/index.ts", () => {
         "estimateSweep",
         "exportTopology",
         "factsOf",
+        "failParts",
         "findAlgorithm",
         "findCollective",
         "findCollectiveReporter",
@@ -117,6 +120,7 @@ describe("src/index.ts", () => {
         "readSweepSummary",
         "readTopology",
         "regress",
+        "renderBlast",
         "renderInspect",
         "renderList",
         "renderNcclJson",

@@ -23,6 +23,7 @@ export interface CoreFlows {
   readonly src: Uint32Array; // [flows] NIC
   readonly dst: Uint32Array; // [flows] NIC
   readonly demandBps: Float64Array; // [flows] bit/s that the flow offers alone
+  readonly number?: Uint32Array; // [flows] what hashing knows the flow by; its place where absent
 }
 
 /** Commodities as sparse rows: CSR, a link at most once in a row, weights 1 where absent. */
@@ -161,6 +162,7 @@ export class Core {
     this.#views.u32("FlowSrc").set(flows.src);
     this.#views.u32("FlowDst").set(flows.dst);
     this.#views.f64("FlowDemand").set(flows.demandBps);
+    this.#views.u32("FlowNumber").set(flows.number ?? Uint32Array.from({ length: this.#flowCount }, (_, f) => f));
   }
 
   /** @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a flow has no valley-free path. */
