@@ -19,6 +19,7 @@ export enum Column {
   FlowSrc,
   FlowDst,
   FlowDemand,
+  FlowNumber,
   FlowDelivered,
   FlowCut,
   // routes.ts
@@ -49,6 +50,7 @@ export enum Column {
   // events.ts, progress.ts
   EventStarted,
   EventFinished,
+  EventEnded,
   EventRate,
   EventSent,
   Count,

@@ -2,7 +2,7 @@
 
 import { grown } from "./columns";
 import { distanceDown, distanceUp, FAR } from "./distance";
-import { failFlow, flowCount, flowDst, flowSrc } from "./flows";
+import { failFlow, flowCount, flowDst, flowNumber, flowSrc } from "./flows";
 import {
   arcDirection,
   arcDownStart,
@@ -50,7 +50,7 @@ export function routeEcmp(qps: i32, split: bool, family: i32, seeds: HashSeeds, 
     const dst = flowDst[f];
     for (let qp = 0; qp < qps; qp++) {
       if (!split || qp == 0) pathStart[row++] = at;
-      setKey(family, seed, f, qp, src, dst);
+      setKey(family, seed, flowNumber[f], qp, src, dst);
       at = walk(src, dst, family, row - 1, at, merges ? 1.0 / <f64>qps : 0);
       if (at == NONE) {
         failFlow(f);

@@ -37,7 +37,7 @@ import { Status } from "./status";
 /** Events within this part of their time are one batch: 32 units in the last place, more than a few roundings make. */
 const TOGETHER: f64 = 32 * f64.EPSILON;
 
-/** In `started` and `finished`: not yet. */
+/** In `started`, `ended` and `finished`: not yet. */
 const NEVER: f64 = -1;
 
 // Values of `phase`.
@@ -51,6 +51,7 @@ const DELIVERED: u8 = 3;
 let phase = new StaticArray<u8>(0); // [flows]
 let started = new StaticArray<f64>(0); // [flows] s (computed)
 let finished = new StaticArray<f64>(0); // [flows] s, delivery (computed)
+let ended = new StaticArray<f64>(0); // [flows] s, last bit sent (computed)
 let waitsFor = new StaticArray<u32>(0); // [flows] dependencies that are not delivered
 let lastDelivery = new StaticArray<f64>(0); // [flows] s, of its dependencies
 let dependentStart = new StaticArray<u32>(0); // [flows + 1] the transpose of `after`
@@ -73,6 +74,7 @@ export function beginEvents(): void {
   phase = new StaticArray<u8>(eventFlows);
   started = new StaticArray<f64>(eventFlows);
   finished = new StaticArray<f64>(eventFlows);
+  ended = new StaticArray<f64>(eventFlows);
   lastDelivery = new StaticArray<f64>(eventFlows);
   isListed = new StaticArray<u8>(eventFlows);
   listed = new StaticArray<u32>(eventFlows);
@@ -87,10 +89,12 @@ export function beginEvents(): void {
   for (let f = 0; f < eventFlows; f++) {
     started[f] = NEVER;
     finished[f] = NEVER;
+    ended[f] = NEVER;
     if (waitsFor[f] == 0) queue.set(f, earliestStart[f]);
   }
   publish<f64>(Column.EventStarted, started);
   publish<f64>(Column.EventFinished, finished);
+  publish<f64>(Column.EventEnded, ended);
 }
 
 function indexDependents(): void {
@@ -173,6 +177,7 @@ function start(f: u32, now: f64): void {
 
 function complete(f: u32, now: f64): void {
   phase[f] = UNDER_WAY;
+  ended[f] = now;
   endSending(f, now);
   for (let c = f * commoditiesPerFlow, end = c + commoditiesPerFlow; c < end; c++) dismiss(c);
   queue.set(f, now + latency[f]);

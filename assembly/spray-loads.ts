@@ -85,8 +85,9 @@ function offerTo(leaf: i32): void {
   }
 }
 
-/** Adds traffic to a state `hops` from the destination. */
+/** Adds traffic to a state `hops` from the destination. Where none comes, nobody asks what would arrive from there. */
 function arrive(state: u32, hops: u8, bps: f64): void {
+  if (bps == 0) return; // a state would be visited twice
   if (traffic[state] == 0) {
     nextState[state] = firstState[hops];
     firstState[hops] = state;

@@ -6,6 +6,7 @@ import {
   type CompareSummary,
   figuresOf,
   type RunFigures,
+  type ScenarioSummary,
   summarizePolicy,
   type TopologySummary,
 } from "./metrics/index.ts";
@@ -39,7 +40,6 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   const { version, onProgress, network = new Network(core, fabric), linkLoads = false, onRun } = options;
   checkScenario(scenario);
   const policies = scenario.policies.map((name) => findPolicy(name));
-  const pattern = findPattern(scenario.pattern);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
   const goodputOfWire = headerEfficiency(format);
@@ -51,14 +51,9 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   for (let i = 0; i < scenario.seeds; i++) {
     const seed = scenario.seed + i;
     onProgress?.(`seed ${seed}`, i / scenario.seeds);
-    const { nics, jobNics: size, placement, placementParameters = {} } = scenario;
-    const ranks = placeJob(
-      fabric,
-      { nics, placement, placementParameters, ...(size === undefined ? {} : { jobNics: size }) },
-      createRng(seed, STREAM.placement),
-    );
-    const rng = createRng(seed, STREAM.pattern);
-    built = buildPattern(pattern, { fabric, ranks, rng, parameters: scenario.patternParameters }, networks);
+    const drawn = drawFlows(fabric, scenario, seed, networks);
+    const { ranks } = drawn;
+    built = drawn.built;
     jobNics = ranks.length;
     const { flows } = built;
     const baseline = explaining(
@@ -90,28 +85,47 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
     version,
     coreHash: core.hash,
     topology: describeTopology(fabric),
-    scenario: {
-      pattern: scenario.pattern,
-      patternParameters: built!.parameters,
-      patternText: built!.text,
-      nics: scenario.nics,
-      placement: placementText(scenario.placement, scenario.placementParameters),
-      jobNics,
-      flows: built!.flows.flowCount,
-      qps: scenario.qps,
-      qpMode: scenario.qpMode,
-      hash: scenario.hash,
-      hashSeeds: hashSeedsOf(scenario),
-      ...(scenario.policyParameters ? { policyParameters: writtenParameters(scenario.policyParameters) } : {}),
-      seeds: scenario.seeds,
-      seed: scenario.seed,
-      mtuBytes: scenario.mtuBytes,
-      ipVersion: scenario.ipVersion,
-      headerEfficiency: goodputOfWire,
-      fairness: scenario.fairness ?? "max-min",
-      window: scenario.window,
-    },
+    scenario: describeScenario(scenario, built!, jobNics),
     results: policies.map((policy, p) => summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink)),
+  };
+}
+
+/** The NICs of the scenario's job, in its order, and who of them sends to whom, as this seed draws them. */
+export function drawFlows(
+  fabric: Fabric,
+  scenario: Scenario,
+  seed: number,
+  networks: ReturnType<typeof networksOf>,
+): { readonly ranks: Uint32Array; readonly built: BuiltPattern } {
+  const { nics, jobNics, placement, placementParameters = {}, patternParameters: parameters } = scenario;
+  const size = jobNics === undefined ? {} : { jobNics };
+  const ranks = placeJob(fabric, { nics, placement, placementParameters, ...size }, createRng(seed, STREAM.placement));
+  const rng = createRng(seed, STREAM.pattern);
+  return { ranks, built: buildPattern(findPattern(scenario.pattern), { fabric, ranks, rng, parameters }, networks) };
+}
+
+/** What was run, as reports show it; `built` is the pattern of any seed. */
+export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNics: number): ScenarioSummary {
+  return {
+    pattern: scenario.pattern,
+    patternParameters: built.parameters,
+    patternText: built.text,
+    nics: scenario.nics,
+    placement: placementText(scenario.placement, scenario.placementParameters),
+    jobNics,
+    flows: built.flows.flowCount,
+    qps: scenario.qps,
+    qpMode: scenario.qpMode,
+    hash: scenario.hash,
+    hashSeeds: hashSeedsOf(scenario),
+    ...(scenario.policyParameters ? { policyParameters: writtenParameters(scenario.policyParameters) } : {}),
+    seeds: scenario.seeds,
+    seed: scenario.seed,
+    mtuBytes: scenario.mtuBytes,
+    ipVersion: scenario.ipVersion,
+    headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
+    fairness: scenario.fairness ?? "max-min",
+    window: scenario.window,
   };
 }
 

@@ -22,6 +22,7 @@
  * ```
  */
 
+export { type BlastOptions, blast } from "./blast.ts";
 export { type CollectiveOptions, collective } from "./collective.ts";
 export {
   type CollectiveScenario,
@@ -55,6 +56,9 @@ export { type InspectOptions, inspect } from "./inspect.ts";
 export { readMeasured } from "./measured/index.ts";
 export { parseMessageSize, type SizeStep, sizesBetween } from "./message-sizes.ts";
 export type {
+  BlastClass,
+  BlastLoss,
+  BlastSummary,
   CellResult,
   CollectiveSummary,
   CompareSummary,
@@ -93,6 +97,8 @@ export {
   storeResults,
 } from "./regress/index.ts";
 export {
+  BLAST_FORMATS,
+  type BlastFormat,
   type CollectiveReporter,
   type CollectiveReportOptions,
   collectiveReporters,
@@ -107,6 +113,7 @@ export {
   type Rendered,
   type Reporter,
   type ReportOptions,
+  renderBlast,
   renderInspect,
   renderList,
   renderNcclJson,
@@ -189,6 +196,7 @@ export {
   type Cost,
   type Exported,
   exportTopology,
+  failParts,
   findTopologyFormat,
   formatsByEnding,
   type Imported,

@@ -7,6 +7,7 @@ import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
 const GROUND = ["errors", "units", "rng", "parameters"];
 const DRIVERS = [
+  "blast",
   "compare",
   "collective",
   "collective-scenario",
@@ -54,7 +55,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
   workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "parameters"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"], packages: ["yalps"] },
   metrics: { may: ["sim"] },
   report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
   plot: { may: ["metrics", "report", "units", "errors"] },

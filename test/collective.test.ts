@@ -171,9 +171,12 @@ describe("policies", () => {
     expect(run(colliding(), scenario)).toEqual(run(colliding(), scenario));
   });
 
-  it("refuse pinned, which needs paths", () => {
+  it("refuse pinned and optimal, which serve one set of flows", () => {
+    expect(() => run(twoByFour(), { policies: ["optimal"] })).toThrow(
+      "--policy: policy optimal has a solver split flows",
+    );
     expect(() => run(twoByFour(), { policies: ["ecmp", "pinned"] })).toThrow(
-      "--policy: policy pinned takes the path of every flow",
+      "--policy: policy pinned takes the path of every flow from a flow list",
     );
   });
 

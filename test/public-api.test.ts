@@ -24,6 +24,7 @@ describe("src/index.ts", () => {
     expect(await namesOf("src/index.ts")).toMatchInlineSnapshot(`
       [
         "ALGORITHMS",
+        "BLAST_FORMATS",
         "COLLECTIVES",
         "DEFAULT_COLLECTIVE_SCENARIO",
         "DEFAULT_PICTURE",
@@ -61,6 +62,7 @@ describe("src/index.ts", () => {
         "algorithmsFor",
         "allOf",
         "billOf",
+        "blast",
         "buildTopology",
         "builders",
         "checkCollectiveScenario",
@@ -75,6 +77,7 @@ describe("src/index.ts", () => {
         "estimateSweep",
         "exportTopology",
         "factsOf",
+        "failParts",
         "findAlgorithm",
         "findCollective",
         "findCollectiveReporter",
@@ -122,6 +125,7 @@ describe("src/index.ts", () => {
         "readSweepSummary",
         "readTopology",
         "regress",
+        "renderBlast",
         "renderInspect",
         "renderList",
         "renderNcclJson",

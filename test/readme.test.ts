@@ -51,7 +51,7 @@ describe("README", () => {
   });
 
   it.each(commands)("%s", (command) => {
-    const [, , ...args] = command.split(/ +/);
+    const [, , ...args] = [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
     const ran = heddle(args, { cwd: directory.path });
     // What was inferred from a file, or lost in one, is told on stderr.
     done({ ...ran, stderr: ran.stderr.replaceAll(/^note: .*\n/gm, "") });

@@ -1,6 +1,7 @@
 /** The command tree. Building it reads no file and writes nothing; the actions do. */
 
 import { Command } from "commander";
+import { addBlast } from "./commands/blast.ts";
 import { addCollective } from "./commands/collective.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addConvert } from "./commands/convert.ts";
@@ -20,6 +21,7 @@ Examples:
   heddle compare colossus-100k
   heddle collective all-reduce colossus-array
   heddle run --init
+  heddle blast colossus-pod
   heddle regress all-reduce.yaml
   heddle inspect colossus-array --path gpu-0 gpu-511
   heddle list`;
@@ -36,6 +38,7 @@ export function buildProgram(version: string): Command {
   addCompare(program, version);
   addCollective(program, version);
   addRun(program, version);
+  addBlast(program, version);
   addRegress(program, version);
   addSweep(program, version);
   addWorker(program, version);

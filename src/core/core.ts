@@ -23,6 +23,7 @@ export interface CoreFlows {
   readonly src: Uint32Array; // [flows] NIC
   readonly dst: Uint32Array; // [flows] NIC
   readonly demandBps: Float64Array; // [flows] bit/s that the flow offers alone
+  readonly number?: Uint32Array; // [flows] what hashing knows the flow by; its place where absent
 }
 
 /** Commodities as sparse rows: CSR, a link at most once in a row, weights 1 where absent. */
@@ -161,6 +162,7 @@ export class Core {
     this.#views.u32("FlowSrc").set(flows.src);
     this.#views.u32("FlowDst").set(flows.dst);
     this.#views.f64("FlowDemand").set(flows.demandBps);
+    this.#views.u32("FlowNumber").set(flows.number ?? Uint32Array.from({ length: this.#flowCount }, (_, f) => f));
   }
 
   /** @throws {RoutingError} UNREACHABLE, with the flow's number as path, when a flow has no valley-free path. */
@@ -195,14 +197,21 @@ export class Core {
 
   /**
    * Even spraying with loss: every flow sends its demand, link l lets `linkPass[l]` ≤ 1 of what it is offered through.
-   * Needs no routes and leaves none, so it is light on irregular fabrics, too.
+   * Needs no routes and leaves none, so it is light on irregular fabrics, too. `linkWeight` [linkCount] > 0 replaces the
+   * graph's weights in the splits of this call.
    *
    * @returns offeredBps [linkCount], what each link is offered; delivered [flows], the share of its packets that arrives
    * @throws {RoutingError} UNREACHABLE
    */
-  offerSprayed(linkPass: Float64Array): { offeredBps: Float64Array; delivered: Float64Array } {
+  offerSprayed(
+    linkPass: Float64Array,
+    linkWeight = this.#graph.linkWeight,
+  ): { offeredBps: Float64Array; delivered: Float64Array } {
     this.#views.f64("LinkPass").set(linkPass);
-    this.#refuseUnreachable(this.#exports.offerSprayed());
+    this.#views.f64("LinkWeight").set(linkWeight);
+    const status = this.#exports.offerSprayed();
+    this.#views.f64("LinkWeight").set(this.#graph.linkWeight);
+    this.#refuseUnreachable(status);
     return {
       offeredBps: this.#views.f64("LinkLoad").slice(0, this.#graph.linkCount),
       delivered: this.#views.f64("FlowDelivered").slice(0, this.#flowCount),

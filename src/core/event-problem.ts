@@ -41,6 +41,8 @@ export interface EventCounts {
 /** How a run stands; arrays are copies. Times are −1 where the event has not happened. */
 export interface EventResult {
   readonly startedS: Float64Array; // [flows]
+  /** Last bit sent. */
+  readonly endedS: Float64Array; // [flows]
   /** Delivery: last bit sent, plus latency. */
   readonly finishedS: Float64Array; // [flows]
   /** Bits sent by `timeS` of the run; sizeBits exactly once a flow has ended. */

@@ -85,6 +85,7 @@ export class EventRun {
     for (let c = 0; c < sent.length; c++) sentBits[Math.floor(c / perFlow)]! += sent[c]!;
     return {
       startedS: this.#views.f64("EventStarted").slice(0, this.#flows),
+      endedS: this.#views.f64("EventEnded").slice(0, this.#flows),
       finishedS: this.#views.f64("EventFinished").slice(0, this.#flows),
       sentBits,
     };

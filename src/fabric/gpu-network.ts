@@ -4,16 +4,23 @@ import { type Fabric, NO_LEAF } from "./fabric.ts";
 
 /** [nodeCount] 1 for GPU NICs and what their cables lead to, hop by hop; all 1 where the fabric has no GPU NICs. */
 export function gpuNetwork(fabric: Fabric): Uint8Array {
-  const { gpuNicCount, hostCount, nodeCount, nicLeaf, outStart, linkTarget } = fabric;
+  if (fabric.gpuNicCount === 0) return new Uint8Array(fabric.nodeCount).fill(1);
+  return networkOf(fabric, Array(fabric.gpuNicCount).keys());
+}
+
+/** [nodeCount] 1 for these NICs and what their cables lead to, hop by hop. */
+export function networkOf(
+  { hostCount, nodeCount, nicLeaf, outStart, linkTarget }: Fabric,
+  nics: Iterable<number>,
+): Uint8Array {
   const inside = new Uint8Array(nodeCount);
-  if (gpuNicCount === 0) return inside.fill(1);
   const reached: number[] = [];
   const reach = (node: number): void => {
     if (inside[node] === 1) return;
     inside[node] = 1;
     if (node >= hostCount) reached.push(node);
   };
-  for (let nic = 0; nic < gpuNicCount; nic++) {
+  for (const nic of nics) {
     reach(nic);
     if (nicLeaf[nic] !== NO_LEAF) reach(nicLeaf[nic]!);
   }

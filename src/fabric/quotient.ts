@@ -4,6 +4,7 @@
  */
 
 import type { CoreGraph } from "../core/index.ts";
+import { countOf, idIn, linkRateIds, refineColours } from "./colour-refinement.ts";
 import type { Fabric } from "./fabric.ts";
 import { linkClasses } from "./link-class.ts";
 
@@ -25,34 +26,9 @@ export interface Quotient extends CoreGraph {
  * even splits on the fabric. O(links × rounds); a healthy Clos takes as many rounds as it has tiers.
  */
 export function equitableQuotient(fabric: Fabric): Quotient {
-  const { hostCount, nodeCount } = fabric;
-  const switchCount = nodeCount - hostCount;
-  const rateIds = new Map<number, number>();
-  const linkRateId = Uint32Array.from(fabric.linkRateBps, (rate) => idIn(rateIds, rate));
-
-  let colours = initialColours(fabric);
-  for (let count = countOf(colours); ; ) {
-    const refined = new Map<string, number>();
-    const next = new Uint32Array(switchCount);
-    for (let s = 0; s < switchCount; s++) {
-      // Two independent 32-bit sums over (neighbour's colour, rate): equal multisets, equal sums, in any order of links.
-      let sumA = 0;
-      let sumB = 0;
-      const end = fabric.outStart[hostCount + s + 1]!;
-      for (let l = fabric.outStart[hostCount + s]!; l < end; l++) {
-        const target = fabric.linkTarget[l]!;
-        if (target < hostCount) continue;
-        const item =
-          Math.imul(colours[target - hostCount]! + 1, 0x9e3779b1) ^ Math.imul(linkRateId[l]! + 1, 0x85ebca77);
-        sumA = (sumA + scramble(item, 0x7feb352d)) >>> 0;
-        sumB = (sumB + scramble(item, 0x846ca68b)) >>> 0;
-      }
-      next[s] = idIn(refined, `${colours[s]},${sumA},${sumB}`);
-    }
-    if (refined.size === count) return buildQuotient(fabric, colours, linkRateId);
-    colours = next;
-    count = refined.size;
-  }
+  const linkRateId = linkRateIds(fabric);
+  const colours = refineColours(fabric, initialColours(fabric), fabric.hostCount, linkRateId);
+  return buildQuotient(fabric, colours, linkRateId);
 }
 
 /** Whether switches above the leaves are cabled to others of their tier: what they reach, their siblings may not. */
@@ -223,27 +199,4 @@ function buildQuotient(fabric: Fabric, colours: Uint32Array, separate: Uint32Arr
     linkMembers,
     hopLatencyS,
   };
-}
-
-/** The number of a key, counting from 0 in order of first sight. */
-function idIn<K>(ids: Map<K, number>, key: K): number {
-  let id = ids.get(key);
-  if (id === undefined) {
-    id = ids.size;
-    ids.set(key, id);
-  }
-  return id;
-}
-
-function countOf(colours: Uint32Array): number {
-  let highest = -1;
-  for (const colour of colours) if (colour > highest) highest = colour;
-  return highest + 1;
-}
-
-/** A 32-bit mixing step (Wellons, "Prospecting for hash functions", 2018). */
-function scramble(x: number, multiplier: number): number {
-  let h = Math.imul(x ^ (x >>> 16), multiplier);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return (h ^ (h >>> 16)) >>> 0;
 }

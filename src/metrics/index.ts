@@ -1,6 +1,8 @@
 /** Metrics: what a person wants to know of the runs. */
 
 export { activeFlows } from "./active-flows.ts";
+export type { BlastClass, BlastLoss, BlastSummary } from "./blast-summary.ts";
+export { type ChangeFacts, changeImpacts, type ImpactFacts } from "./change-impact.ts";
 export { type CollectiveRun, summarizeCollective } from "./collective.ts";
 export type {
   CollectiveResult,
@@ -9,7 +11,7 @@ export type {
   CollectiveSummary,
 } from "./collective-summary.ts";
 export { quantile } from "./efficiency.ts";
-export { estimate } from "./estimate.ts";
+export { estimate, mean } from "./estimate.ts";
 export { trafficSummary } from "./flow-statistics.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
@@ -25,6 +27,7 @@ export {
   type StoredResults,
 } from "./regress-summary.ts";
 export type {
+  ChangeImpact,
   CommunicationSummary,
   Distribution,
   FlowRecords,
@@ -44,6 +47,7 @@ export type {
   CompareSummary,
   Efficiency,
   Estimate,
+  OptimumSummary,
   PolicySummary,
   QueueingClass,
   ScenarioSummary,

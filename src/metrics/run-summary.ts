@@ -111,6 +111,13 @@ export interface RunScenarioSummary {
   readonly latency: "fabric" | "none";
   readonly window: number;
   readonly fairness: "max-min";
+  /** How long paths take to follow changes; absent where they stay. Null: never. */
+  readonly reaction?: {
+    readonly routingS: number | null;
+    readonly adaptiveS: number;
+    readonly hostS: number;
+    readonly resilient: boolean;
+  };
   /** Changes of cables while flows were under way. */
   readonly changes: readonly {
     readonly atS: number;
@@ -118,6 +125,32 @@ export interface RunScenarioSummary {
     readonly state?: "up" | "down";
     readonly rateBps?: number;
   }[];
+}
+
+/** What one change of cables did, or those of one time together. */
+export interface ChangeImpact {
+  readonly atS: number;
+  /** `spine-3 down`. */
+  readonly text: string;
+  readonly cables: number;
+  /** Goodput ÷ line rate of the NICs that had flows under way; null for a window without any. */
+  readonly efficiency: {
+    readonly before: number | null;
+    readonly during: number | null;
+    readonly after: number | null;
+  };
+  /** Flows that lost packets or stood still. */
+  readonly flowsHurt: number;
+  /** Payload that was lost and sent again. */
+  readonly resentBytes: number;
+  /** Until the last of these flows sent again without loss; null where none was hurt, or none did. */
+  readonly recoveryS: number | null;
+  /** Part of the capacity of a tier of cables that went, of the tier that lost most; below 0 where it came back. */
+  readonly capacityLost: number;
+  /** 1 − efficiency after ÷ before; null where one of them is. */
+  readonly efficiencyLost: number | null;
+  /** Whether no more efficiency than capacity was lost; null where no capacity was. */
+  readonly proportional: boolean | null;
 }
 
 export interface RunSummary {
@@ -128,6 +161,8 @@ export interface RunSummary {
   readonly scenario: RunScenarioSummary;
   readonly total: TrafficSummary;
   readonly jobs: readonly JobSummary[];
+  /** Changes of cables in time and what they did; absent where paths don't follow them. */
+  readonly changes?: readonly ChangeImpact[];
   /** What the engine did: starts, completions, deliveries and changes; batches of those at one time; rates computed anew. */
   readonly engine: { readonly events: number; readonly batches: number; readonly rerated: number };
   /** What the model leaves out in this run, a sentence each. */
@@ -148,6 +183,7 @@ export interface FlowRecords {
   readonly finishS: Float64Array; // [flows] delivery
   readonly fctS: Float64Array; // [flows]
   readonly slowdown: Float64Array; // [flows]
+  readonly resentBytes: Float64Array; // [flows] payload that was lost and sent again; of each edge for a transfer over several
 }
 
 /** One interval of a run's time, and one tier of links. */
@@ -162,4 +198,6 @@ export interface TimelineInterval {
   readonly maxUtilization: number;
   /** Mean number of flows between start and delivery. */
   readonly activeFlows: number;
+  /** Changes of cables in the interval, in words. */
+  readonly changes: readonly string[];
 }

@@ -1,9 +1,17 @@
 /** Turns the runs of one policy over all seeds into its summary. */
 
-import type { NamedCounts, QueueingStage, RunResult } from "../sim/index.ts";
+import type { NamedCounts, Optimum, QueueingStage, RunResult } from "../sim/index.ts";
 import { efficiencyOver, rateFigures } from "./efficiency.ts";
 import { estimate, mean } from "./estimate.ts";
-import type { CollidingLink, Collisions, Estimate, PolicySummary, QueueingClass, TierCollisions } from "./summary.ts";
+import type {
+  CollidingLink,
+  Collisions,
+  Estimate,
+  OptimumSummary,
+  PolicySummary,
+  QueueingClass,
+  TierCollisions,
+} from "./summary.ts";
 import { waterfall } from "./waterfall.ts";
 
 /** What is kept of a run, so that the rates of 100k flows need not stay for every seed. */
@@ -16,6 +24,7 @@ export interface RunFigures {
   readonly losses: RunResult["losses"];
   readonly collisions: RunResult["collisions"];
   readonly queueing: readonly QueueingStage[] | undefined;
+  readonly optimum: Optimum | undefined;
 }
 
 /** Reduces a run to its figures. `senders`: distinct source NICs. `equalSizes`: the lemma holds, so rates tell the makespan. */
@@ -44,6 +53,7 @@ export function figuresOf(
     losses: run.losses,
     collisions: run.collisions,
     queueing: run.queueing,
+    optimum: run.optimum,
   };
 }
 
@@ -61,6 +71,7 @@ export function summarizePolicy(
       ? { aggregate: estimate(aggregates.map((fraction) => fraction * headerEfficiency)) }
       : {};
   const queueing = queueingOf(runs);
+  const optimum = optimumOf(runs);
   return {
     policy,
     efficiency: efficiencyOver(figures, headerEfficiency),
@@ -73,6 +84,7 @@ export function summarizePolicy(
       headerEfficiency,
     ),
     ...(queueing ? { queueing } : {}),
+    ...(optimum ? { optimum } : {}),
   };
 }
 
@@ -114,6 +126,16 @@ function meanCounts(tier: string, counts: readonly NamedCounts[]): TierCollision
     collidingFlows: mean(counts.map((count) => count.collidingFlows)),
     collidingPairs: mean(counts.map((count) => count.collidingPairs)),
     avoidableLinks: mean(counts.map((count) => count.avoidableLinks)),
+  };
+}
+
+function optimumOf(runs: readonly RunFigures[]): OptimumSummary | undefined {
+  const optima = runs.flatMap((run) => run.optimum ?? []);
+  if (optima.length === 0) return undefined;
+  return {
+    methods: [...new Set(optima.map(({ method }) => method))],
+    low: mean(optima.map(({ low }) => low)),
+    high: mean(optima.map(({ high }) => high)),
   };
 }
 

@@ -74,6 +74,14 @@ export interface QueueingClass {
   readonly utilization: number;
 }
 
+/** Proof of the policy `optimal`: bounds of the greatest part of line rate (wire) that all flows can have at once, means over seeds. */
+export interface OptimumSummary {
+  /** How they were found, over seeds: `symmetry` and `linear program` are exact, `approximation` bounds itself. */
+  readonly methods: readonly ("symmetry" | "linear program" | "approximation")[];
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface PolicySummary {
   readonly policy: string;
   /** Goodput as a fraction of line rate. */
@@ -88,6 +96,8 @@ export interface PolicySummary {
   readonly waterfall: readonly WaterfallRow[];
   /** Absent for policies that pin flows to paths. */
   readonly queueing?: readonly QueueingClass[];
+  /** Of the policy `optimal` only. */
+  readonly optimum?: OptimumSummary;
 }
 
 export interface TopologySummary {

@@ -4,6 +4,7 @@
  */
 
 import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
+import { meanShare } from "./league.ts";
 import type { Reporter } from "./reporter.ts";
 
 export type Value = string | number | null;
@@ -59,6 +60,9 @@ const COLUMNS: readonly Column[] = [
   ["colliding_flows", ({ collisions }) => collisions.collidingFlows],
   ["colliding_flow_share", ({ collisions }) => collisions.flowShare],
   ["colliding_pairs", ({ collisions }) => collisions.collidingPairs],
+  ["mean_of_optimal", (result, { results }) => shareOfOptimal(result, results)],
+  ["optimum_low", ({ optimum }) => optimum?.low ?? null],
+  ["optimum_high", ({ optimum }) => optimum?.high ?? null],
   ["seeds", (_, { scenario }) => scenario.seeds],
   ["seed", (_, { scenario }) => scenario.seed],
   ["version", (_, summary) => summary.version],
@@ -68,6 +72,11 @@ const COLUMNS: readonly Column[] = [
 function efficiencyColumns(prefix: string, of: (result: PolicySummary) => Efficiency): Column[] {
   const keys = ["mean", "p50", "p5", "p1", "slowest"] as const;
   return keys.flatMap((key) => estimateColumns(`${prefix}_${key}`, (result: PolicySummary) => of(result)[key]));
+}
+
+function shareOfOptimal(result: PolicySummary, results: readonly PolicySummary[]): number | null {
+  const ceiling = results.find(({ optimum }) => optimum !== undefined);
+  return ceiling ? meanShare(result, ceiling) : null;
 }
 
 /** Three columns: the value and the ends of its interval, empty where there is none. */

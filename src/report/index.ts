@@ -7,6 +7,7 @@ import { markdown } from "./markdown.ts";
 import type { Reporter } from "./reporter.ts";
 import { text } from "./text.ts";
 
+export { BLAST_FORMATS, type BlastFormat, renderBlast } from "./blast.ts";
 export { collectiveReporters, findCollectiveReporter } from "./collective.ts";
 export type { CollectiveReporter, CollectiveReportOptions } from "./collective-reporter.ts";
 export { formatPercent, plural } from "./format.ts";

@@ -4,6 +4,7 @@ import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
 import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
 import { collisionSection, type FigureSection, goodputSection, wireSection } from "./figures.ts";
+import { leagueDetails } from "./league.ts";
 import type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 import { sentences } from "./sentences.ts";
 import { printable } from "./style.ts";
@@ -24,6 +25,7 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
     waterfallSection(summary),
   ];
   const details = [
+    ...leagueDetails(summary),
     ...(options.verbose ? [...tierDetails(summary), ...queueingDetails(summary)] : []),
     ...(options.collisions ? worstLinkDetails(summary) : []),
   ];

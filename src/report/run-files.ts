@@ -3,7 +3,18 @@
 import type { FlowRecords, TimelineInterval } from "../metrics/index.ts";
 import { csvText } from "./csv.ts";
 
-const FLOW_COLUMNS = ["flow", "job", "src", "dst", "bytes", "start_s", "finish_s", "fct_s", "slowdown"] as const;
+const FLOW_COLUMNS = [
+  "flow",
+  "job",
+  "src",
+  "dst",
+  "bytes",
+  "start_s",
+  "finish_s",
+  "fct_s",
+  "slowdown",
+  "resent_bytes",
+] as const;
 
 /** `finish_s` is the delivery; a transfer over several edges has no src and dst, and `bytes` are those of each edge. */
 export function writeFlowsCsv(flows: FlowRecords): string {
@@ -31,19 +42,21 @@ function flowCells(flows: FlowRecords, f: number): (string | number)[] {
     flows.finishS[f]!,
     flows.fctS[f]!,
     flows.slowdown[f]!,
+    flows.resentBytes[f]!,
   ];
 }
 
 /** One row per interval and tier; the interval lasts until the next row's time, the last one until the end of the run. */
 export function writeTimelineCsv(timeline: readonly TimelineInterval[]): string {
-  const columns = ["time_s", "duration_s", "tier", "mean_utilization", "max_utilization", "active_flows"];
-  const rows = timeline.map(({ timeS, durationS, tier, meanUtilization, maxUtilization, activeFlows }) => [
+  const columns = ["time_s", "duration_s", "tier", "mean_utilization", "max_utilization", "active_flows", "changes"];
+  const rows = timeline.map(({ timeS, durationS, tier, meanUtilization, maxUtilization, activeFlows, changes }) => [
     timeS,
     durationS,
     tier,
     meanUtilization,
     maxUtilization,
     activeFlows,
+    changes.join("; "),
   ]);
   return csvText([columns, ...rows]);
 }

@@ -1,9 +1,9 @@
 /** Writes a run in time for a terminal, or as the document `heddle/run@1`, or its size buckets as CSV. */
 
-import type { Distribution, JobSummary, RunSummary, TrafficSummary } from "../metrics/index.ts";
+import type { ChangeImpact, Distribution, JobSummary, RunSummary, TrafficSummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatRate } from "../units.ts";
 import { csvText } from "./csv.ts";
-import { formatBytes, plural } from "./format.ts";
+import { ABSENT, formatBytes, formatPercent, plural } from "./format.ts";
 import type { Rendered, ReportOptions } from "./reporter.ts";
 import { communicationTable, taskTable } from "./run-tasks.ts";
 import { fabricText } from "./sentences.ts";
@@ -34,6 +34,7 @@ function writeText(summary: RunSummary, { colour, width = DEFAULT_WIDTH }: RunRe
     taskTable(summary, paint),
     communicationTable(summary, paint),
     sizeTable(summary.total, paint),
+    changeTable(summary.changes ?? [], paint),
     summary.notes.flatMap((note) => wrap(printable(`note: ${note}`), width)),
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -123,6 +124,34 @@ function sizeTable({ buckets }: TrafficSummary, paint: Paint): string[] {
     ...KEYS.map((key) => formatSlowdown(slowdown[key])),
   ]);
   return renderTable({ columns, rows }, paint);
+}
+
+/** Changes of cables that a table lists; the document has all. */
+const LISTED_CHANGES = 20;
+
+function changeTable(changes: readonly ChangeImpact[], paint: Paint): string[] {
+  if (changes.length === 0) return [];
+  const columns = [
+    left("at"),
+    left("change"),
+    ...["capacity", "before", "during", "after", "flows hurt", "resent", "recovered in"].map(right),
+    left("in proportion"),
+  ];
+  const share = (value: number | null): string => (value === null ? ABSENT : formatPercent(value));
+  const rows = changes
+    .slice(0, LISTED_CHANGES)
+    .map(({ efficiency, proportional, ...of }): Cell[] => [
+      formatDuration(of.atS),
+      printable(of.text),
+      of.capacityLost < 0 ? `+${formatPercent(-of.capacityLost)}` : `-${formatPercent(of.capacityLost)}`,
+      ...[efficiency.before, efficiency.during, efficiency.after].map(share),
+      formatCount(of.flowsHurt),
+      formatBytes(of.resentBytes),
+      of.recoveryS === null ? ABSENT : formatDuration(of.recoveryS),
+      proportional === null ? ABSENT : proportional ? "yes" : "no",
+    ]);
+  const more = changes.length - LISTED_CHANGES;
+  return [...renderTable({ columns, rows }, paint), ...(more > 0 ? [`and ${plural(more, "change")} more`] : [])];
 }
 
 const KEYS = ["mean", "p50", "p95", "p99", "max"] as const satisfies readonly (keyof Distribution)[];

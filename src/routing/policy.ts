@@ -10,6 +10,9 @@ export type ContendedStages =
   | "all"
   /** Hops down only: a switch that looks at its own queues keeps its way up smooth. */
   | "down"
+  /** The receiver's own link only: turns taken leave every hop between switches smooth. */
+  | "host"
+  /** No queue at all: a bound, not a switch. */
   | "none";
 
 interface Traits {
@@ -33,10 +36,12 @@ interface HashedPolicy extends Traits {
 /**
  * `pinned`: each flow keeps the one path that it names.
  * `even`: packets spread evenly over next-hop groups, and what a slow link drops is sent again.
+ * `local`: packets follow the room of each switch's own egress, and what a slow link further on drops is sent again.
  * `pooled`: packets follow capacity; links between the same groups of switches act as one.
+ * `optimal`: whatever splits over shortest paths carry most, found by a solver; no switch does that in time.
  */
 interface SpreadPolicy extends Traits {
-  readonly paths: "pinned" | "even" | "pooled";
+  readonly paths: "pinned" | "even" | "local" | "pooled" | "optimal";
 }
 
 /** Each QP keeps one path, which the policy itself chooses. */

@@ -4,6 +4,9 @@ import type { EventProblem, EventRun } from "../core/index.ts";
 import type { Timeline } from "../sim/index.ts";
 import { RunInterrupted, type RunProgress } from "./progress.ts";
 
+/** What brings flows forward: one event run, or several one after another. */
+export type Engine = Pick<EventRun, "advance" | "timeS" | "counts" | "result" | "sentByCommodityAt" | "stall">;
+
 export interface Observers {
   readonly timeline?: Timeline | undefined;
   /** Told after every slice. */
@@ -21,7 +24,7 @@ const BATCHES_PER_SLICE = 64;
  * @throws {RunInterrupted} when `signal` is aborted
  */
 export async function advanceToEnd(
-  engine: EventRun,
+  engine: Engine,
   { sizeBits }: EventProblem,
   { timeline, onProgress, signal, gates }: Observers,
 ): Promise<"done" | "stalled"> {

@@ -23,7 +23,7 @@ export function capacityChanges(
 ): CapacityChanges | undefined {
   if (changes.length === 0) return undefined;
   const links = cableLinks(topology, fabric);
-  const issues = changes.flatMap((change) => issueOf(topology, links, change) ?? []);
+  const issues = changes.flatMap((change) => changeIssue(topology, change) ?? lateIssue(links, change) ?? []);
   if (issues.length > 0) throw new ScenarioError(issues);
 
   const present = new Map<string, { rateBps: number; isUp: boolean }>();
@@ -58,20 +58,12 @@ export function capacityChanges(
   };
 }
 
-function issueOf(
-  topology: TopologyGraph,
-  links: ReadonlyMap<string, unknown>,
-  { path, cables, state, rateBps }: CableChange,
-): Issue | undefined {
+/** What is wrong with a change, whenever it comes. */
+export function changeIssue(topology: TopologyGraph, { path, cables, rateBps }: CableChange): Issue | undefined {
   const unknown = cables.find((cable) => !topology.hasEdge(cable));
   if (unknown !== undefined) {
     const message = `unknown cable "${unknown}" (expected a cable's name, as in "${topology.edges()[0]}")`;
     return { code: "UNKNOWN_CABLE", path, message };
-  }
-  const late = state === "up" ? cables.find((cable) => !links.has(cable)) : undefined;
-  if (late !== undefined) {
-    const message = `cable "${late}" is down from the start, when paths are chosen (expected one that is up then)`;
-    return { code: "DOWN_FROM_START", path, message };
   }
   const above = cables.find((cable) => (rateBps ?? 0) > topology.getEdgeAttribute(cable, "nominalRateBps"));
   if (above === undefined) return undefined;
@@ -80,8 +72,16 @@ function issueOf(
   return { code: "RATE_ABOVE_NOMINAL", path: `${path}.rate`, message };
 }
 
+/** Paths that stay can't take in what comes up later. */
+function lateIssue(links: ReadonlyMap<string, unknown>, { path, cables, state }: CableChange): Issue | undefined {
+  const late = state === "up" ? cables.find((cable) => !links.has(cable)) : undefined;
+  if (late === undefined) return undefined;
+  const message = `cable "${late}" is down from the start, when paths are chosen (expected one that is up then, or a reaction of routing)`;
+  return { code: "DOWN_FROM_START", path, message };
+}
+
 /** The pool of each link of the fabric. */
-function poolsOf(fabric: Fabric, { colourOfSwitch, outStart, linkTarget }: Quotient): Uint32Array {
+export function poolsOf(fabric: Fabric, { colourOfSwitch, outStart, linkTarget }: Quotient): Uint32Array {
   const { hostCount } = fabric;
   const nodeOf = (n: number): number => (n < hostCount ? n : hostCount + colourOfSwitch[n - hostCount]!);
   return Uint32Array.from(fabric.linkSource, (source, l) => {

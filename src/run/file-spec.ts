@@ -18,6 +18,7 @@ import {
 } from "../document/index.ts";
 import { TIMED_POLICIES } from "../routing/index.ts";
 import { timedChangesSchema } from "../topology/index.ts";
+import { parseQuantity } from "../units.ts";
 import {
   ALGORITHMS,
   COLLECTIVES,
@@ -188,11 +189,27 @@ const job = mapping({
   });
 });
 
+/** A duration, or `never`. */
+const durationOrNever = field<number>({ type: "string" }, 'a duration with a unit, as in "50ms", or never', (value) => {
+  if (value === "never") return { ok: true, value: Infinity };
+  const parsed = parseQuantity("duration", value);
+  return parsed.ok ? parsed : { ok: false, code: "BAD_DURATION", problem: parsed.problem };
+});
+
+/** How long routing, spreading and senders take to follow a change of cables. */
+const reaction = mapping({
+  routing: durationOrNever.optional(),
+  adaptive: duration().optional(),
+  host: duration().optional(),
+  resilient: flag().optional(),
+});
+
 export const runFileSchema = mapping({
   $schema: text().optional(),
   name: text().optional(),
   fabric,
   changes: timedChangesSchema.optional(),
+  reaction: reaction.optional(),
   routing: mapping({
     policy: choice("policy", POLICY_NAMES).optional(),
     qps: count(...RUN_LIMITS.qps).optional(),

@@ -9,8 +9,8 @@ import type { RunScenario } from "./scenario.ts";
 import { GATE, NO_STEPS, type Steps, type Timetable } from "./timetable.ts";
 
 /** What a gate moves, and how fast: over in 10^-30 s, which no time of a run can tell from at once. */
-const GATE_BITS = 1e-12;
-const GATE_BPS = 1e18;
+export const GATE_BITS = 1e-12;
+export const GATE_BPS = 1e18;
 
 export interface TimedProblem {
   readonly problem: EventProblem;

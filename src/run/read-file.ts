@@ -14,8 +14,11 @@ import { wireBytes } from "../sim/index.ts";
 import {
   applyChanges,
   buildTopology,
+  describeChange,
+  describeSelector,
   readTopology,
   selectCables,
+  spansOf,
   type TimedChange,
   type TopologyGraph,
 } from "../topology/index.ts";
@@ -28,6 +31,7 @@ import {
   type TaskFile,
 } from "../workload/index.ts";
 import { type RunFile, type RunFormat, runFileSchema } from "./file-spec.ts";
+import { REACTION_DEFAULTS, type Reaction } from "./reaction.ts";
 import { type CableChange, RUN_DEFAULTS, type RunJob, type RunScenario, type TaskWorkload } from "./scenario.ts";
 
 export interface RunFileOptions {
@@ -96,6 +100,17 @@ function readSettings(file: RunFile, fileName: string | undefined): Omit<RunScen
     headerBytes: headerBytes(packets.headers ?? d.headers, mtuBytes, ipVersion),
     latency: file.latency ?? d.latency,
     window: file.window ?? d.window,
+    reaction: readReaction(file.reaction),
+  };
+}
+
+function readReaction({ routing, adaptive, host, resilient }: RunFile["reaction"] = {}): Reaction {
+  const d = REACTION_DEFAULTS;
+  return {
+    routingS: routing ?? d.routingS,
+    adaptiveS: adaptive ?? d.adaptiveS,
+    hostS: host ?? d.hostS,
+    resilient: resilient ?? d.resilient,
   };
 }
 
@@ -125,26 +140,62 @@ function buildFabric(
   }
 }
 
-/** Applies the changes without a time, or at 0; returns the others with their cables. */
+/** More changes in time than this, flaps included, are a slip of the keyboard. Assumed. */
+const MOST_CHANGES = 10_000;
+
+/** Applies what holds from the start; returns the changes that come later with their cables, and what takes them back. */
 function applyEarly(topology: TopologyGraph, changes: readonly TimedChange[], place: Place): CableChange[] {
   const selections = selectCables(topology, changes, ["changes"]);
   const findings: Finding[] = [];
   const later: CableChange[] = [];
   for (const [i, change] of changes.entries()) {
-    const path: Path = ["changes", i];
-    const selection = selections[i]!;
-    const { at = 0, state, rate } = change;
-    if ("code" in selection) findings.push(selection);
-    else if (at > 0) {
-      later.push({ path: placeText(path, place), atS: at, cables: selection, state, rateBps: rate });
-    } else {
-      // Applied alone it would be number 0 of its list.
-      const problems = applyChanges(topology, [change], ["changes"]);
-      findings.push(...problems.map((problem) => ({ ...problem, path: [...path, ...problem.path.slice(2)] })));
+    const at: Path = ["changes", i];
+    const cables = selections[i]!;
+    if ("code" in cables) {
+      findings.push(cables);
+      continue;
+    }
+    const { state, rate: rateBps } = change;
+    const path = placeText(at, place);
+    const text = describeChange(change);
+    const before = ratesOf(topology, cables);
+    for (const { fromS, untilS } of spansOf(change)) {
+      if (fromS > 0) {
+        later.push({ path, text, atS: fromS, cables, state, rateBps });
+      } else {
+        // Applied alone it would be number 0 of its list.
+        const problems = applyChanges(topology, [change], ["changes"]);
+        findings.push(...problems.map((problem) => ({ ...problem, path: [...at, ...problem.path.slice(2)] })));
+      }
+      if (untilS === Infinity) continue;
+      const back = `${describeSelector(change)} back`;
+      const up = state === "down" ? ("up" as const) : undefined;
+      if (rateBps === undefined) later.push({ path, text: back, atS: untilS, cables, state: up });
+      else {
+        for (const [rate, of] of before)
+          later.push({ path, text: back, atS: untilS, cables: of, state: up, rateBps: rate });
+      }
+    }
+    if (later.length > MOST_CHANGES) {
+      const message = `too many changes in time, flaps included (expected at most ${MOST_CHANGES})`;
+      findings.push({ code: "TOO_MANY_CHANGES", path: at, message });
+      break;
     }
   }
   throwFindings(findings, place);
   return later;
+}
+
+/** Cables by the rates that they have now. */
+function ratesOf(topology: TopologyGraph, cables: readonly string[]): Map<number, string[]> {
+  const byRate = new Map<number, string[]>();
+  for (const cable of cables) {
+    const rate = topology.getEdgeAttribute(cable, "rateBps");
+    const of = byRate.get(rate);
+    if (of) of.push(cable);
+    else byRate.set(rate, [cable]);
+  }
+  return byRate;
 }
 
 type Load = Pick<RunFileOptions, "loadText" | "loadTasks">;

@@ -17,8 +17,8 @@ export function flowRows({ timetable }: Traffic): Uint32Array {
 export function flowRecords(
   fabric: Fabric,
   traffic: Traffic,
-  { aloneS }: TimedProblem,
-  result: EventResult,
+  { aloneS, problem: { sizeBits } }: TimedProblem,
+  result: EventResult & { readonly lostBits?: Float64Array },
 ): FlowRecords {
   const { timetable, transfers, jobs } = traffic;
   const rows = flowRows(traffic);
@@ -37,5 +37,6 @@ export function flowRecords(
     finishS: column((row) => result.finishedS[row]!),
     fctS,
     slowdown: column((row) => (result.finishedS[row]! - result.startedS[row]!) / aloneS[row]!),
+    resentBytes: column((row) => ((result.lostBits?.[row] ?? 0) * timetable.sizeBytes[row]!) / sizeBits[row]!),
   };
 }

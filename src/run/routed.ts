@@ -28,7 +28,12 @@ const { nvlinkBps: lineBps, nvlinkRingBps: ringBps } = DEFAULT_COLLECTIVE_SCENAR
  * @throws {RoutingError} UNREACHABLE, with the pair and the cut
  * @throws {ScenarioError} POOLED_TRANSFERS: pooled QPs know no transfers of several edges in time
  */
-export function routeAll(network: Network, pool: TransferPool, policy: Policy, scenario: RunScenario): RoutedTransfers {
+export function routeAll(
+  network: Network,
+  pool: Pick<TransferPool, "parts">,
+  policy: Policy,
+  scenario: RunScenario,
+): RoutedTransfers {
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   // The routes come in payload rates; here sizes hold each packet's headers, and rates are those of the wire.
   const payload = headerEfficiency(format);

@@ -1,25 +1,29 @@
 /** `heddle run`: one fabric, one policy, jobs in time. Places the jobs, routes once, and lets the event engine run to the end. */
 
 import { describeTopology } from "../compare.ts";
-import { type CoreModule, EventRun } from "../core/index.ts";
+import type { CoreModule } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { freeze } from "../fabric/index.ts";
-import { activeFlows, type FlowRecords, type RunSummary, type TimelineInterval } from "../metrics/index.ts";
+import {
+  activeFlows,
+  type ChangeImpact,
+  type FlowRecords,
+  type RunSummary,
+  type TimelineInterval,
+} from "../metrics/index.ts";
 import { findPolicy, keepsPaths, type Policy, TIMED_POLICIES } from "../routing/index.ts";
 import { Network, notTimed, Timeline, type TimelineTier } from "../sim/index.ts";
 import type { TopologyGraph } from "../topology/index.ts";
 import { advanceToEnd } from "./advance.ts";
-import { capacityChanges } from "./capacity-changes.ts";
+import { start } from "./following.ts";
 import { buildTraffic } from "./jobs.ts";
-import { buildProblem, type TimedProblem } from "./problem.ts";
+import type { TimedProblem } from "./problem.ts";
 import type { RunProgress } from "./progress.ts";
 import { flowRecords } from "./records.ts";
-import { routeAll } from "./routed.ts";
 import { checkRun, type RunScenario } from "./scenario.ts";
 import { stallError } from "./stall.ts";
 import { summarizeRun } from "./summary.ts";
 import { taskFigures } from "./task-figures.ts";
-import { timelineTiers } from "./timeline-tiers.ts";
 
 export interface RunOptions {
   /** Version that the summary records. */
@@ -47,8 +51,9 @@ const MOST_INTERVALS = 1_000_000;
 /**
  * Runs all jobs to their end. Deterministic: the same arguments give the same outcome, to the last bit.
  *
- * Paths are chosen once, at the start; rates are max-min fair at every instant; a flow's size on the wire is its bytes and
- * the headers of all its packets. Cost: routing all transfers, then what each event changes.
+ * Paths are chosen at the start, and follow changes of cables as the scenario's reaction says; rates are max-min fair at every
+ * instant; a flow's size on the wire is its bytes and the headers of all its packets. Cost: routing all transfers, again for
+ * each new state of the fabric, and what each event changes.
  *
  * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
  * @throws {SolverError} STALLED, with the flow and the link, when nothing can go on
@@ -65,13 +70,10 @@ export async function run(
   const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const traffic = buildTraffic(fabric, scenario);
-  const routed = routeAll(network, traffic.transfers, policy, scenario);
-  const pools = keepsPaths(policy) ? undefined : network.pools.quotient;
-  const changes = capacityChanges(topology, fabric, scenario.changes, pools);
-  const timed = buildProblem(traffic.timetable, routed, changes, scenario);
-  const timeline = wanted && newTimeline(timed, timelineTiers(network, pools, routed), wanted.intervalS);
+  const { engine, timed, routed, ...started } = start({ core, topology, network, traffic, policy, scenario });
+  const timeline = wanted && newTimeline(timed, started.tiers(), wanted.intervalS);
+  if (timeline) started.watch(timeline);
 
-  const engine = new EventRun(core, timed.problem);
   const gates = traffic.timetable.gateCount;
   const state = await advanceToEnd(engine, timed.problem, { timeline, gates, ...observers });
   if (state === "stalled") throw stallError(engine, fabric, traffic, routed, scenario);
@@ -88,9 +90,11 @@ export async function run(
     flows,
     tasks: traffic.jobs.map(({ tasks }) => tasks && taskFigures(tasks, result.finishedS)),
     counts: engine.counts,
-    uneven: pools !== undefined && network.uneven,
+    uneven: !keepsPaths(policy) && network.uneven,
+    impacts: started.impacts(flows),
   });
-  return { summary, flows, ...(timeline ? { timeline: intervalsOf(timeline, engine.timeS, flows) } : {}) };
+  const rows = timeline && intervalsOf(timeline, engine.timeS, flows, summary.changes ?? []);
+  return { summary, flows, ...(rows ? { timeline: rows } : {}) };
 }
 
 /** @throws {UsageError} UNKNOWN_POLICY @throws {ScenarioError} POLICY_NOT_TIMED */
@@ -119,10 +123,21 @@ function roundBelow(valueS: number): number {
   return Number(`${digit}e${power}`);
 }
 
-function intervalsOf(timeline: Timeline, endS: number, flows: FlowRecords): TimelineInterval[] {
+function intervalsOf(
+  timeline: Timeline,
+  endS: number,
+  flows: FlowRecords,
+  changes: readonly ChangeImpact[],
+): TimelineInterval[] {
   const rows = timeline.rows(endS);
   const beginnings = [...new Set(rows.map(({ timeS }) => timeS))];
   const active = activeFlows(flows, [...beginnings, endS]);
   const indexOf = new Map(beginnings.map((timeS, i) => [timeS, i]));
-  return rows.map((row) => ({ ...row, activeFlows: active[indexOf.get(row.timeS)!]! }));
+  const textsIn = ({ timeS, durationS }: (typeof rows)[number]): string[] =>
+    changes.flatMap(({ atS, text }) => (atS >= timeS && atS < timeS + durationS ? [text] : []));
+  return rows.map((row) => ({
+    ...row,
+    activeFlows: active[indexOf.get(row.timeS)!]!,
+    changes: changes.length === 0 ? [] : textsIn(row),
+  }));
 }

@@ -3,6 +3,7 @@
 import { HASH_FAMILIES, type HashFamily } from "../core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
 import type { GivenParameters, Grouping, NamedText, TaskInput } from "../workload/index.ts";
+import { REACTION_DEFAULTS, type Reaction } from "./reaction.ts";
 
 export interface RunScenario {
   readonly name: string;
@@ -24,13 +25,17 @@ export interface RunScenario {
   readonly window: number;
   /** In their order in the file; those of one time apply in that order. */
   readonly changes: readonly CableChange[];
+  /** How paths follow the changes; where absent they stay as at the start, and what crosses a dead link waits. */
+  readonly reaction?: Reaction | undefined;
   readonly jobs: readonly RunJob[];
 }
 
-/** Cables that change while flows are under way. Paths are chosen before, and stay. */
+/** Cables that change while flows are under way. */
 export interface CableChange {
   /** Where it is written, for messages: `changes[1]`. */
   readonly path: string;
+  /** In a few words, for reports: `spine-3 down`. */
+  readonly text?: string | undefined;
   readonly atS: number; // > 0
   readonly cables: readonly string[];
   readonly state?: "up" | "down" | undefined;
@@ -115,6 +120,7 @@ export const RUN_DEFAULTS = {
   share: false,
   channels: 2,
   groups: "all",
+  reaction: REACTION_DEFAULTS,
 } as const;
 
 /** Limits that are ours, not nature's: beyond them a number is a slip of the keyboard. */

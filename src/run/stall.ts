@@ -10,7 +10,7 @@ import type { RunScenario } from "./scenario.ts";
 
 /** The error of a run that stopped before its end: a link that never comes back. */
 export function stallError(
-  engine: EventRun,
+  engine: Pick<EventRun, "stall" | "timeS">,
   { nodeNames }: Fabric,
   { timetable, transfers }: Traffic,
   { nameLink }: RoutedTransfers,

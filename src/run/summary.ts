@@ -1,8 +1,15 @@
 /** Reduces a run to its summary. */
 
 import type { EventCounts } from "../core/index.ts";
-import { type FlowRecords, type JobSummary, type RunSummary, trafficSummary } from "../metrics/index.ts";
-import type { Policy } from "../routing/index.ts";
+import {
+  type ChangeImpact,
+  type FlowRecords,
+  type JobSummary,
+  type RunSummary,
+  trafficSummary,
+} from "../metrics/index.ts";
+import { keepsPaths, type Policy } from "../routing/index.ts";
+import { formatDuration } from "../units.ts";
 import type { WrittenCollective } from "./collective-job.ts";
 import type { Traffic } from "./jobs.ts";
 import { flowRows } from "./records.ts";
@@ -19,11 +26,13 @@ export interface RunFacts extends Pick<RunSummary, "version" | "coreHash" | "top
   readonly counts: EventCounts;
   /** Whether the fabric's switches of a tier differ, as where cables are down or slow from the start. */
   readonly uneven: boolean;
+  /** What changes did, where paths follow them. */
+  readonly impacts: readonly ChangeImpact[] | undefined;
 }
 
 export function summarizeRun(facts: RunFacts): RunSummary {
-  const { version, coreHash, topology, scenario, policy, traffic, flows, tasks, counts, uneven } = facts;
-  const { changes, jobs: _jobs, polarized, ...plain } = scenario;
+  const { version, coreHash, topology, scenario, policy, traffic, flows, tasks, counts, uneven, impacts } = facts;
+  const { changes, jobs: _jobs, polarized, reaction, ...plain } = scenario;
   const all = Uint32Array.from({ length: flows.flowCount }, (_, flow) => flow);
   return {
     schema: "heddle/run@1",
@@ -34,6 +43,9 @@ export function summarizeRun(facts: RunFacts): RunSummary {
       ...plain,
       hashSeeds: polarized ? "polarized" : "per-switch",
       fairness: "max-min",
+      ...(impacts && reaction
+        ? { reaction: { ...reaction, routingS: reaction.routingS < Infinity ? reaction.routingS : null } }
+        : {}),
       changes: changes.map(({ atS, cables, state, rateBps }) => ({
         atS,
         cables: cables.length,
@@ -43,6 +55,7 @@ export function summarizeRun(facts: RunFacts): RunSummary {
     },
     total: trafficSummary(flows, all),
     jobs: jobSummaries(scenario, traffic, flows, tasks),
+    ...(impacts ? { changes: impacts } : {}),
     engine: { events: counts.events, batches: counts.batches, rerated: counts.rerated },
     notes: [...notesOn(scenario, policy, uneven), ...notesOnTasks(traffic)],
   };
@@ -113,9 +126,7 @@ function notesOnTasks({ jobs }: Traffic): string[] {
 
 function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string[] {
   const notes: string[] = [];
-  if (scenario.changes.length > 0) {
-    notes.push("Changes in time take capacity away from paths, or give it back; nothing is routed anew.");
-  }
+  if (scenario.changes.length > 0) notes.push(changesNote(scenario, policy));
   if (policy.paths === "placed") {
     notes.push("Paths are chosen once, as if all flows of a job ran at once; flows of other jobs are not seen.");
   }
@@ -124,10 +135,26 @@ function notesOn(scenario: RunScenario, policy: Policy, uneven: boolean): string
       "Queues are those of each job's flows, all of them at once: cautious for flows that rarely meet, and without what other jobs add.",
     );
   }
-  if (policy.paths === "even" && (uneven || scenario.changes.length > 0)) {
+  if ((policy.paths === "even" || policy.paths === "local") && (uneven || scenario.changes.length > 0)) {
     notes.push(
       "Spraying over unequal links is taken as a pool of their capacity, without what is sent again: an upper bound.",
     );
   }
   return notes;
+}
+
+function changesNote({ reaction }: RunScenario, policy: Policy): string {
+  if (reaction === undefined) {
+    return "Changes in time take capacity away from paths, or give it back; nothing is routed anew.";
+  }
+  const { routingS, adaptiveS, hostS, resilient } = reaction;
+  const tries =
+    hostS === 0 ? "at once when a path is there" : `at multiples of ${formatDuration(hostS)} after the loss`;
+  if (!keepsPaths(policy)) {
+    return `Splits follow changes of cables after ${formatDuration(adaptiveS)}; until then the share on a dead link is lost and sent again.`;
+  }
+  const hashes = resilient ? "only what crossed a dead link is hashed anew" : "groups that changed hash all flows anew";
+  return routingS === Infinity
+    ? "Routing never follows changes of cables: what crosses a dead link waits for it."
+    : `Routing follows changes of cables after ${formatDuration(routingS)}: ${hashes}. Senders that lost all try again ${tries}.`;
 }

@@ -41,6 +41,14 @@ export class TransferPool {
     return { src: transfers!.edgeSrc[edge]!, dst: transfers!.edgeDst[edge]! };
   }
 
+  /** The NICs of all edges of a transfer over the network. */
+  networkEdges(number: number): { readonly src: number; readonly dst: number }[] {
+    const { edges = [], transfers } = this.#find(number) ?? {};
+    return edges
+      .filter((edge) => transfers!.edgeNvlink[edge] === 0)
+      .map((edge) => ({ src: transfers!.edgeSrc[edge]!, dst: transfers!.edgeDst[edge]! }));
+  }
+
   /** Bytes that the network carries for each byte of a transfer: over all of its edges but those of NVLink. */
   carriedPerByte(number: number): number {
     const { edges = [], transfers } = this.#find(number) ?? {};

@@ -201,11 +201,11 @@ function sprayedPairs(
       rateBps = Math.min(rateBps, (cap / lineRateBps[f]!) * offeredBps);
     });
   }
-  if (paths === "even") {
+  if (paths === "even" || paths === "local") {
     // All pairs send at the slowest one's rate here. On uneven fabrics others could send faster, and slow links would drop
     // more: there this is a bound from above.
     const allowedBps = multiplicity.map((count) => count * rateBps);
-    resend(network, pooled, allowedBps).forEach((sent, f) => {
+    resend(network, pooled, allowedBps, paths).forEach((sent, f) => {
       rateBps = Math.min(rateBps, sent / multiplicity[f]!);
     });
   }

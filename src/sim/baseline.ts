@@ -33,7 +33,7 @@ export interface Baseline extends PooledFlows {
  */
 export function prepare(network: Network, flows: Flows): Baseline {
   const lineRateBps = lineRates(network, flows);
-  network.links.setFlows({ src: flows.src, dst: flows.dst, demandBps: lineRateBps });
+  network.links.setFlows({ ...flows, demandBps: lineRateBps });
   network.links.checkReachable();
   const pooled = poolFlows(network, flows, lineRateBps);
   return { ...pooled, idealBps: network.pools.core.solve(pooled.cutCapBps).rateBps };

@@ -5,7 +5,7 @@ export { type Baseline, prepare } from "./baseline.ts";
 export { Network } from "./network.ts";
 export { headerEfficiency, type PacketFormat, wireBytes } from "./packet.ts";
 export type { PhaseOptions } from "./phase-cost.ts";
-export type { LossStep, NamedCounts, OverloadedLink, QueueingStage, RunResult } from "./result.ts";
+export type { LossStep, NamedCounts, Optimum, OverloadedLink, QueueingStage, RunResult } from "./result.ts";
 export { type ScheduleCost, type StepCosts, scheduleCost } from "./schedule-cost.ts";
 export { type SnapshotOptions, simulate } from "./snapshot.ts";
 export { Timeline, type TimelineTier } from "./timeline.ts";

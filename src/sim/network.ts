@@ -88,8 +88,8 @@ export class Network {
   }
 
   /**
-   * [links of the pools] 1 where packets meet others that nobody coordinated them with: on all hops between switches, or
-   * on those that do not lead up.
+   * [links of the pools] 1 where packets meet others that nobody coordinated them with: on all hops between switches, on
+   * those that do not lead up, or on none (`host`).
    */
   contendedHops(contended: Exclude<ContendedStages, "none">): Uint8Array {
     const known = this.#contended.get(contended);
@@ -100,7 +100,7 @@ export class Network {
     for (let n = hostCount; n < quotient.nodeCount; n++) {
       for (let l = outStart[n]!; l < outStart[n + 1]!; l++) {
         const target = linkTarget[l]!;
-        const between = target >= hostCount;
+        const between = target >= hostCount && contended !== "host";
         hops[l] = Number(between && (contended === "all" || nodeTier[target]! <= nodeTier[n]!));
       }
     }

@@ -33,6 +33,16 @@ export interface QueueingStage {
   readonly utilization: number;
 }
 
+/** Proof of an optimum: bounds of λ, the greatest part of line rate that all flows can have at once, on the wire. */
+export interface Optimum {
+  /** How it was proved: pools of like switches, linear programs, or an approximation that bounds itself. */
+  readonly method: "symmetry" | "linear program" | "approximation";
+  /** Some splits give every flow this much. */
+  readonly low: number;
+  /** None give every flow more. */
+  readonly high: number;
+}
+
 export interface RunResult {
   /** Wire rate of each flow, bit/s. */
   readonly rateBps: Float64Array; // [flows]
@@ -45,6 +55,8 @@ export interface RunResult {
     readonly worst: readonly OverloadedLink[];
   };
   readonly queueing?: readonly QueueingStage[];
+  /** Of the policy `optimal` only. */
+  readonly optimum?: Optimum;
   /** Carried / capacity of each link of the fabric, where asked for. */
   readonly linkLoads?: Float64Array; // [links]
 }

@@ -5,6 +5,7 @@ import type { Baseline } from "./baseline.ts";
 import { type FairnessOptions, runHashed, runPinned } from "./hashed.ts";
 import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
+import { runOptimal } from "./optimal/optimum.ts";
 import { type PlaceOptions, runMoving, runPlaced } from "./placed.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
@@ -23,6 +24,8 @@ export function simulate(network: Network, baseline: Baseline, policy: Policy, o
       return runPlaced(network, baseline, policy, options);
     case "moving":
       return runMoving(network, baseline, policy, options);
+    case "optimal":
+      return runOptimal(network, baseline, options);
     default:
       return runSprayed(network, baseline, policy, options);
   }

@@ -5,9 +5,10 @@ import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
+import { poolCounts } from "./pool-counts.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
-import type { NamedCounts, QueueingStage, RunResult } from "./result.ts";
+import type { QueueingStage, RunResult } from "./result.ts";
 
 export interface SprayOptions extends LoadOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
@@ -32,43 +33,13 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     fall("queueing", network.pools.core.solve(capBps).rateBps);
     queueing = stages;
   }
-  if (policy.paths === "even") fall("resent from slow links", resend(network, baseline, rateBps));
+  const { paths } = policy;
+  if (paths === "even" || paths === "local") fall("resent from slow links", resend(network, baseline, rateBps, paths));
   return {
     rateBps,
     losses,
     collisions: poolCounts(network, baseline),
     ...(queueing ? { queueing } : {}),
     ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
-  };
-}
-
-/** Overload that no choice of path can avoid, counted in links of the fabric. No two sprayed flows are a pair on a link. */
-function poolCounts(network: Network, { pooledLoad }: Baseline): RunResult["collisions"] {
-  const { quotient } = network.pools;
-  const links = new Float64Array(network.classes.length);
-  const overloaded = new Float64Array(network.classes.length);
-  for (let l = 0; l < quotient.linkCount; l++) {
-    const index = quotient.linkClass[l]!;
-    links[index]! += quotient.linkMembers[l]!;
-    if (pooledLoad.linkState[l] !== 0) overloaded[index]! += quotient.linkMembers[l]!;
-  }
-  const tiers: NamedCounts[] = network.classes.map(({ name }, index) => ({
-    tier: name,
-    links: links[index]!,
-    overloadedLinks: overloaded[index]!,
-    collidingFlows: pooledLoad.byClass[index]!.collidingFlows,
-    collidingPairs: 0,
-    avoidableLinks: 0,
-  }));
-  return {
-    all: {
-      links: tiers.reduce((sum, tier) => sum + tier.links, 0),
-      overloadedLinks: tiers.reduce((sum, tier) => sum + tier.overloadedLinks, 0),
-      collidingFlows: pooledLoad.all.collidingFlows,
-      collidingPairs: 0,
-      avoidableLinks: 0,
-    },
-    tiers,
-    worst: [],
   };
 }

@@ -29,11 +29,14 @@ const MAX_INTERVALS = 400;
 export class Timeline {
   readonly #tiers: readonly TimelineTier[];
   readonly #capacityBps: Float64Array;
-  readonly #routes: Routes;
+  #routes: Routes;
+  /** Numbers of the links of the present routes among those of the tiers; as they are where absent. */
+  #linkOf: ((link: number) => number) | undefined;
   readonly #fixed: boolean;
   #intervalS: number;
   #before: Float64Array;
   #carried: Float64Array[] = []; // [intervals][tier links in a row] bits
+  #begun: Float64Array; // [tier links in a row] bits of the interval at hand on routes before the present ones
   readonly #links: Uint32Array;
   readonly #placeOf: Int32Array;
 
@@ -48,6 +51,7 @@ export class Timeline {
     this.#intervalS = intervalS;
     this.#before = new Float64Array(routes.pathStart.length - 1);
     this.#links = Uint32Array.from(tiers.flatMap((tier) => [...tier.links]));
+    this.#begun = new Float64Array(this.#links.length);
     this.#placeOf = new Int32Array(capacityBps.length).fill(-1);
     for (const [place, link] of this.#links.entries()) this.#placeOf[link] = place;
   }
@@ -59,19 +63,32 @@ export class Timeline {
 
   /** Takes what each commodity has sent [commodities] by `nextS`, or by the end of the run. */
   sample(sentBits: Float64Array): void {
+    this.#carry(sentBits);
+    this.#carried.push(this.#begun);
+    this.#begun = new Float64Array(this.#links.length);
+    if (!this.#fixed && this.#carried.length >= MAX_INTERVALS) this.#double();
+  }
+
+  /** Other commodities go on, none of which has sent anything; `sentBits` is what those of before sent by now. */
+  follow(sentBits: Float64Array, routes: Routes, linkOf?: (link: number) => number): void {
+    this.#carry(sentBits);
+    this.#routes = routes;
+    this.#linkOf = linkOf;
+    this.#before = new Float64Array(routes.pathStart.length - 1);
+  }
+
+  #carry(sentBits: Float64Array): void {
     const { pathStart, pathLinks, pathWeight } = this.#routes;
-    const carried = new Float64Array(this.#links.length);
     for (let c = 0; c < sentBits.length; c++) {
       const bits = sentBits[c]! - this.#before[c]!;
       if (bits === 0) continue;
       for (let i = pathStart[c]!; i < pathStart[c + 1]!; i++) {
-        const place = this.#placeOf[pathLinks[i]!]!;
-        if (place >= 0) carried[place]! += bits * (pathWeight?.[i] ?? 1);
+        const link = pathLinks[i]!;
+        const place = this.#placeOf[this.#linkOf?.(link) ?? link] ?? -1;
+        if (place >= 0) this.#begun[place]! += bits * (pathWeight?.[i] ?? 1);
       }
     }
     this.#before = sentBits;
-    this.#carried.push(carried);
-    if (!this.#fixed && this.#carried.length >= MAX_INTERVALS) this.#double();
   }
 
   #double(): void {

@@ -69,6 +69,7 @@ export function routeNetwork(network: Network, flows: Flows, policy: Policy, opt
       return routeLinks(network, offeredBps, flows, policy, options);
     case "pinned":
     case "moving":
+    case "optimal":
       throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message: notTimed(policy) }]);
     default:
       return routePooled(network, flows, offeredBps, policy, options);
@@ -80,7 +81,7 @@ export function notTimed({ name, paths }: Policy): string {
   const why =
     paths === "pinned"
       ? "takes the path of every flow from a flow list, which collectives and jobs don't have"
-      : "moves flows while they run, which is told of one set of flows only";
+      : `${paths === "optimal" ? "has a solver split flows" : "moves flows while they run"}, which is told of one set of flows only`;
   return `policy ${name} ${why} (expected one of ${TIMED_POLICIES.map((policy) => policy.name).join(", ")})`;
 }
 

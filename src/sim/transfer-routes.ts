@@ -94,9 +94,10 @@ export function routeTransfers(
   });
 
   let rateCapBps = wire.rateCapBps && leastOfEdges(transfers, wire.rateCapBps, payload);
-  if (policy.paths === "even" && wire.pooled && options.inTime !== true) {
+  const { paths } = policy;
+  if ((paths === "even" || paths === "local") && wire.pooled && options.inTime !== true) {
     const allowedBps = network.rows.solve(linkRateBps, routes, rateCapBps);
-    const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload));
+    const sentBps = resend(network, wire.pooled, edgeRates(transfers, allowedBps, flows.flowCount, payload), paths);
     rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
   }
   const { fabric } = network;

@@ -1,83 +1,94 @@
-/** `changes:` of a topology file: cables that are down or slower than built, chosen by name, by node or by lot. */
+/** `changes:` of a topology file: cables that are down or slower than built; with a time, when they are so and how often. */
 
 import type { z } from "zod";
-import {
-  choice,
-  clip,
-  count,
-  duration,
-  type Finding,
-  field,
-  fraction,
-  list,
-  mapping,
-  name,
-  type Path,
-  rate,
-  show,
-  text,
-} from "../document/index.ts";
-import { unknownName } from "../errors.ts";
-import { createRng, shuffle } from "../rng.ts";
-import { formatCount, formatRate } from "../units.ts";
-import { type CableAttributes, cableTierName, type TopologyGraph } from "./graph.ts";
-
-/** Stream of the seed that lots are drawn from; no other draw uses it. */
-const CHANGES_STREAM = 0x746f70; // "top"
-const DEFAULT_SEED = 1;
-
-const SELECTORS = ["link", "between", "links", "node"] as const;
-
-const pair = field(
-  { type: "array", items: { type: "string" }, minItems: 2, maxItems: 2 },
-  "two names of nodes, as in [leaf-0, spine-0]",
-  (value) =>
-    Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "string")
-      ? { ok: true, value: value as [string, string] }
-      : { ok: false, code: "WRONG_TYPE", problem: `not a pair (expected two names of nodes, got ${show(value)})` },
-);
-
-const tierSelector = mapping({
-  tier: text(),
-  index: count(0).optional(),
-  fraction: fraction().optional(),
-  count: count().optional(),
-  seed: count(0).optional(),
-}).superRefine((selector, context) => {
-  const given = (["index", "fraction", "count"] as const).filter((key) => selector[key] !== undefined);
-  if (given.length > 1) {
-    const message = `both ${given.join(" and ")} (expected one of index, fraction, count; or none for all cables)`;
-    context.addIssue({ code: "custom", message, params: { code: "TWO_SELECTORS" } });
-  }
-});
+import { choice, count, duration, type Finding, list, mapping, type Path, rate } from "../document/index.ts";
+import { formatRate } from "../units.ts";
+import type { CableAttributes, TopologyGraph } from "./graph.ts";
+import { CableSelection, describeSelector, selectorProblem, selectorShape } from "./selectors.ts";
 
 const changeShape = {
-  link: name().optional(),
-  between: pair.optional(),
-  links: tierSelector.optional(),
-  node: name().optional(),
+  ...selectorShape,
   state: choice("state", ["up", "down"]).optional(),
   rate: rate().optional(),
 };
 export type Change = z.output<z.ZodObject<typeof changeShape>>;
 
+type Complain = (code: string, message: string) => void;
+
 function requireSelectorAndChange(change: Change, context: z.core.$RefinementCtx): void {
-  const given = SELECTORS.filter((key) => change[key] !== undefined);
-  const complain = (code: string, message: string) => context.addIssue({ code: "custom", message, params: { code } });
-  if (given.length === 0) complain("NO_SELECTOR", `selects no cables (expected one of ${SELECTORS.join(", ")})`);
-  if (given.length > 1)
-    complain("TWO_SELECTORS", `both ${given.join(" and ")} (expected one of ${SELECTORS.join(", ")})`);
+  const complain: Complain = (code, message) => context.addIssue({ code: "custom", message, params: { code } });
+  const problem = selectorProblem(change);
+  if (problem) complain(problem.code, problem.message);
   if (change.state === undefined && change.rate === undefined)
     complain("NO_CHANGE", "changes nothing (expected state or rate)");
 }
 
-/** `changes:` of a topology file, and wherever else changes are made to a fabric before it is used. */
-export const changesSchema = list(mapping(changeShape).superRefine(requireSelectorAndChange));
+/** One change as a mapping. */
+export const changeSchema = mapping(changeShape).superRefine(requireSelectorAndChange);
 
-const timedChangeSchema = mapping({ ...changeShape, at: duration().optional() }).superRefine(requireSelectorAndChange);
-/** The same where a change may come later: `at: 2ms`; at the start where `at` is absent. */
+/** `changes:` of a topology file, and wherever else changes are made to a fabric before it is used. */
+export const changesSchema = list(changeSchema);
+
+/** More flaps than this in one change are a slip of the keyboard. Assumed. */
+const MOST_FLAPS = 1000;
+
+const timedShape = {
+  ...changeShape,
+  at: duration().optional(),
+  until: duration().optional(),
+  every: duration().optional(),
+  down: duration().optional(),
+  times: count(1, MOST_FLAPS).optional(),
+};
+const timedChangeSchema = mapping(timedShape).superRefine((change, context) => {
+  requireSelectorAndChange(change, context);
+  requireTimes(change, (code, message) => context.addIssue({ code: "custom", message, params: { code } }));
+});
+
+/**
+ * The same where a change may come later: `at: 2ms`; at the start where `at` is absent. It is over `until` then; or it comes
+ * `times` times, `every` so often, and lasts as long as `down` says.
+ */
 export const timedChangesSchema = list(timedChangeSchema);
 export type TimedChange = z.output<typeof timedChangeSchema>;
+
+function requireTimes(change: z.output<z.ZodObject<typeof timedShape>>, complain: Complain): void {
+  const { at = 0, until, every, down, times, state } = change;
+  const flaps = [every, down, times].filter((given) => given !== undefined).length;
+  if (flaps > 0 && flaps < 3) {
+    complain(
+      "HALF_A_FLAP",
+      "every, down and times belong together (expected all three, as in every: 10ms, down: 1ms, times: 5)",
+    );
+  }
+  if (flaps > 0 && until !== undefined) complain("TWO_ENDS", "both until and every (expected one of them)");
+  if (until !== undefined && until <= at)
+    complain("ENDS_BEFORE_START", "until is not after at (expected a later time)");
+  if (down === 0) complain("OUT_OF_RANGE", "down for no time at all (expected more than zero)");
+  if (every !== undefined && down !== undefined && down >= every) {
+    complain("ENDS_BEFORE_START", "down is not shorter than every (expected a pause between two flaps)");
+  }
+  if (state === "up" && (until !== undefined || flaps > 0)) {
+    complain("NOT_REVERSIBLE", "state up for a while (expected down or a rate, which can be taken back)");
+  }
+}
+
+/** When a change comes, and when it is taken back, in seconds; Infinity where it stays. */
+export function spansOf({ at = 0, until, every, down, times }: TimedChange): { fromS: number; untilS: number }[] {
+  if (every === undefined || down === undefined || times === undefined)
+    return [{ fromS: at, untilS: until ?? Infinity }];
+  return Array.from({ length: times }, (_, i) => ({ fromS: at + i * every, untilS: at + i * every + down }));
+}
+
+/** `spine-3 down`, `2 % of links, tier leaf-spine at 100 Gb/s`. */
+export function describeChange(change: Change): string {
+  const { state, rate: rateBps } = change;
+  const effects = [
+    ...(state === undefined ? [] : [state]),
+    ...(rateBps === undefined ? [] : [`at ${formatRate(rateBps)}`]),
+  ];
+  return `${describeSelector(change)} ${effects.join(" ")}`;
+}
 
 /**
  * Applies the changes in their order to the finished graph. A cable's nominal rate stays what it was. Returns what could
@@ -97,68 +108,8 @@ export function selectCables(
   changes: readonly Change[],
   at: Path,
 ): (readonly string[] | Finding)[] {
-  let tiers: Map<string, string[]> | undefined;
-  const cablesByTier = () => {
-    tiers ??= groupByTier(graph);
-    return tiers;
-  };
-  return changes.map((change, i) => select(graph, change, [...at, i], cablesByTier));
-}
-
-/** Names of the cables that the change means. */
-function select(
-  graph: TopologyGraph,
-  change: Change,
-  at: Path,
-  cablesByTier: () => Map<string, string[]>,
-): string[] | Finding {
-  if (change.link !== undefined) {
-    if (graph.hasEdge(change.link)) return [change.link];
-    const message = `unknown cable "${clip(change.link)}" (expected a cable's name, as in "${graph.edges()[0] ?? "gpu-0--leaf-0"}")`;
-    return { code: "UNKNOWN_CABLE", path: [...at, "link"], message };
-  }
-  if (change.node !== undefined) return cablesOf(graph, change.node, [...at, "node"]);
-  if (change.between !== undefined) return cablesBetween(graph, change.between, [...at, "between"]);
-  return cablesOfTier(change.links!, [...at, "links"], cablesByTier());
-}
-
-function cablesOf(graph: TopologyGraph, node: string, path: Path): string[] | Finding {
-  if (!graph.hasNode(node)) return unknownNode(node, path);
-  const cables = graph.edges(node);
-  return cables.length > 0 ? cables : nothing(path, `"${clip(node)}" has no cables`);
-}
-
-function cablesBetween(graph: TopologyGraph, [a, b]: [string, string], path: Path): string[] | Finding {
-  for (const [i, node] of [a, b].entries()) if (!graph.hasNode(node)) return unknownNode(node, [...path, i]);
-  const cables = graph.edges(a, b);
-  return cables.length > 0 ? cables : nothing(path, `no cable between "${clip(a)}" and "${clip(b)}"`);
-}
-
-function cablesOfTier(
-  selector: NonNullable<Change["links"]>,
-  path: Path,
-  tiers: Map<string, string[]>,
-): string[] | Finding {
-  const cables = tiers.get(selector.tier);
-  if (cables === undefined) {
-    return { ...unknownName("", "cable tier", clip(selector.tier), [...tiers.keys()]), path: [...path, "tier"] };
-  }
-  const { index } = selector;
-  if (index !== undefined) {
-    const cable = cables[index];
-    return cable !== undefined
-      ? [cable]
-      : nothing([...path, "index"], `no cable ${index} of tier ${selector.tier}`, cables.length);
-  }
-  if (selector.fraction === undefined && selector.count === undefined) return cables;
-  const picked = selector.count ?? Math.round(selector.fraction! * cables.length);
-  if (picked === 0) return nothing([...path, "fraction"], "rounds to no cable", cables.length);
-  if (picked > cables.length)
-    return nothing([...path, "count"], `no ${picked} cables of tier ${selector.tier}`, cables.length);
-  const order = Uint32Array.from(cables.keys());
-  shuffle(order, createRng(selector.seed ?? DEFAULT_SEED, CHANGES_STREAM));
-  // A prefix of one order: with the same seed a larger fraction fails the same cables and some more.
-  return Array.from(order.subarray(0, picked), (i) => cables[i]!);
+  const selection = new CableSelection(graph);
+  return changes.map((change, i) => selection.select(change, [...at, i]));
 }
 
 function applyTo(graph: TopologyGraph, cables: readonly string[], change: Change, at: Path): Finding[] {
@@ -176,25 +127,4 @@ function applyTo(graph: TopologyGraph, cables: readonly string[], change: Change
     graph.replaceEdgeAttributes(cable, after);
   }
   return [];
-}
-
-function groupByTier(graph: TopologyGraph): Map<string, string[]> {
-  const tiers = new Map<string, string[]>();
-  graph.forEachEdge((cable, _attributes, _a, _b, a, b) => {
-    const tier = cableTierName(a.tier, b.tier);
-    const cables = tiers.get(tier);
-    if (cables) cables.push(cable);
-    else tiers.set(tier, [cable]);
-  });
-  return tiers;
-}
-
-function unknownNode(node: string, path: Path): Finding {
-  return { code: "UNKNOWN_NODE", path, message: `unknown node "${clip(node)}" (expected the name of a NIC or switch)` };
-}
-
-function nothing(path: Path, problem: string, available?: number): Finding {
-  const expected =
-    available === undefined ? "at least one cable" : `some of ${formatCount(available)} cables, numbered from 0`;
-  return { code: "SELECTS_NOTHING", path, message: `${problem} (expected ${expected})` };
 }

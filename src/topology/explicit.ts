@@ -21,7 +21,7 @@ import { type NodeLatency, spanOf } from "./defaults.ts";
 import { type CableAttributes, cableTierName, type NodeAttributes, type TopologyGraph } from "./graph.ts";
 import { MAX_TIER } from "./validate.ts";
 
-export const GROUPS = ["server", "rack", "array", "pod", "rail"] as const;
+export const GROUPS = ["server", "rack", "array", "pod", "rail", "plane"] as const;
 /** Group numbers are frozen into 32-bit arrays. */
 const group = () => count(0, 2 ** 31 - 1).optional();
 
@@ -35,6 +35,7 @@ const nodeSchema = mapping({
   array: group(),
   pod: group(),
   rail: group(),
+  plane: group(),
 });
 
 const ports = field(

@@ -16,6 +16,7 @@ export interface NodeAttributes {
   readonly array?: number;
   readonly pod?: number;
   readonly rail?: number;
+  readonly plane?: number;
 }
 
 export interface CableAttributes {

@@ -7,10 +7,13 @@ export {
   applyChanges,
   type Change,
   changesSchema,
+  describeChange,
   selectCables,
+  spansOf,
   type TimedChange,
   timedChangesSchema,
 } from "./changes.ts";
+export { failParts, parseFail } from "./fail-text.ts";
 export {
   type Exported,
   exportTopology,
@@ -34,5 +37,6 @@ export {
   readTopologyValues,
   type TopologyFile,
 } from "./read-file.ts";
+export { describeSelector } from "./selectors.ts";
 export { topologyJsonSchema } from "./spec.ts";
 export { validateTopology } from "./validate.ts";

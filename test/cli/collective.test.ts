@@ -105,7 +105,11 @@ describe("collective refuses", () => {
       "--groups: groups of 3 leave ranks over",
     ],
     ["groups that are none", ["all-reduce", "tiny.json", "--groups", "pods"], "--groups: not a way to group"],
-    ["pinned paths", ["all-reduce", "tiny.json", "--policy", "pinned"], "--policy: policy pinned takes the path"],
+    [
+      "pinned paths",
+      ["all-reduce", "tiny.json", "--policy", "pinned"],
+      "--policy: policy pinned serves one set of flows only",
+    ],
     ["times without a unit", ["all-reduce", "tiny.json", "--network-step", "5"], "--network-step: missing unit"],
     [
       "a measured file that is not there",

@@ -173,6 +173,7 @@ describe("help", () => {
       "compare",
       "collective",
       "run",
+      "blast",
       "regress",
       "sweep",
       "worker",

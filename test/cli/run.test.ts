@@ -90,10 +90,12 @@ describe("a scenario", () => {
     expect(text.split("\n")[0]).toMatch(
       /^topology,scenario,policy,seed,job,from_bytes,to_bytes,flows,bytes,fct_mean_s/,
     );
-    expect(fileText("f.csv").split("\n")[0]).toBe("flow,job,src,dst,bytes,start_s,finish_s,fct_s,slowdown");
+    expect(fileText("f.csv").split("\n")[0]).toBe(
+      "flow,job,src,dst,bytes,start_s,finish_s,fct_s,slowdown,resent_bytes",
+    );
     expect(fileText("f.csv").split("\n")[1]).toMatch(/^0,replay,a,c,1000000,0,/);
     expect(fileText("t.csv").split("\n")[0]).toBe(
-      "time_s,duration_s,tier,mean_utilization,max_utilization,active_flows",
+      "time_s,duration_s,tier,mean_utilization,max_utilization,active_flows,changes",
     );
     expect(readdirSync(directory.path).filter((file) => file.endsWith(".tmp"))).toEqual([]);
   });
@@ -160,7 +162,11 @@ describe("wrong input", () => {
       "large.yaml",
       "large.yaml:3:5 jobs[0].size: not a possible job size (expected an integer from 1 to 128, the GPU NICs of this fabric, got 129)",
     ],
-    ["stall.yaml", "stall.yaml:3:8 jobs[0]: stalled at", "s0 to s1 has no capacity and never gets any"],
+    [
+      "stall.yaml",
+      "stall.yaml:2:11 changes[0]: a → c loses its last path, as 1 other transfer, and none is scheduled to come back",
+      "the cut has 1 cables that are down, s0--s1",
+    ],
     [
       "outputs.yaml --qps 2 --seed x",
       "--qps: beside a scenario file (expected in the file",

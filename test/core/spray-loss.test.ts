@@ -31,6 +31,22 @@ describe.each(BUILDS)("lossy spraying (%s build)", (build) => {
     expect([...delivered]).toEqual([0.75]);
   });
 
+  it("lets nothing through where a link passes nothing", () => {
+    const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 2, uplinkFactor: 1 }));
+    const core = coreOf(build, fabric);
+    core.setFlows(
+      flowsOf([
+        [0, 2],
+        [1, 3],
+      ]),
+    );
+    const passing = (dead: readonly string[]) =>
+      Float64Array.from({ length: fabric.linkCount }, (_, l) => Number(!dead.includes(nameOf(fabric, l))));
+    expect([...core.offerSprayed(passing(["leaf-0>spine-0", "spine-0>leaf-1"])).delivered]).toEqual([0.5, 0.5]);
+    expect([...core.offerSprayed(passing(["nic-1>leaf-0"])).delivered]).toEqual([1, 0]);
+    expect([...core.offerSprayed(passing(["leaf-0>spine-0", "leaf-0>spine-1"])).delivered]).toEqual([0, 0]);
+  });
+
   it("offers without loss what the even spread's rows say, on a damaged fat-tree", () => {
     const graph = fatTree(6);
     cut(graph, "leaf-0.0", "spine-0.0");

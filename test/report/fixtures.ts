@@ -105,6 +105,19 @@ export const colossusArray: CompareSummary = {
   ],
 };
 
+/** The same with the ceiling of an approximation beside them. */
+export const league: CompareSummary = {
+  ...colossusArray,
+  results: [
+    ...colossusArray.results,
+    policy("optimal", [0.9791, 0.9804, 0.9804, 0.9721, 0.97], 0.0004, {
+      collisions: NO_COLLISIONS,
+      waterfall: [step("headers", HEADER_EFFICIENCY - 1), step("what paths can't join", -0.0013)],
+      optimum: { methods: ["linear program", "approximation"], low: 0.9842, high: 0.9894 },
+    }),
+  ],
+};
+
 /** A small fabric with names that need quoting, cables down and degraded, one seed, polarized, no adaptive. */
 export const degraded: CompareSummary = {
   ...colossusArray,

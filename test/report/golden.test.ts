@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { findReporter, type ReportOptions, renderList, reporters } from "../../src/report/index.ts";
-import { colossus100k, colossusArray, degraded } from "./fixtures.ts";
+import { colossus100k, colossusArray, degraded, league } from "./fixtures.ts";
 
 const PLAIN: ReportOptions = { colour: false, verbose: false, collisions: false };
 const FULL: ReportOptions = { ...PLAIN, verbose: true, collisions: true };
@@ -15,6 +15,8 @@ const REPORTS = [
   ["colossus-100k-120.txt", "text", colossus100k, { ...PLAIN, width: 120 }],
   ["degraded-full.txt", "text", degraded, FULL],
   ["colossus-array.md", "markdown", colossusArray, PLAIN],
+  ["league.md", "markdown", league, PLAIN],
+  ["league.txt", "text", league, PLAIN],
   ["degraded-full.md", "markdown", degraded, FULL],
   ["colossus-array.csv", "csv", colossusArray, PLAIN],
   ["degraded.csv", "csv", degraded, PLAIN],

@@ -7,7 +7,7 @@ import type { CompareSummary } from "../../src/metrics/summary.ts";
 import { claimLine } from "../../src/report/claim.ts";
 import { formatInterval, formatMeanCount, formatPercent, formatRatio, plural } from "../../src/report/format.ts";
 import { findReporter, type ReportOptions, renderList, reporters } from "../../src/report/index.ts";
-import { colossus100k, colossusArray, degraded } from "./fixtures.ts";
+import { colossus100k, colossusArray, degraded, league } from "./fixtures.ts";
 
 const PLAIN: ReportOptions = { colour: false, verbose: false, collisions: false };
 const FULL: ReportOptions = { ...PLAIN, verbose: true, collisions: true };
@@ -228,3 +228,30 @@ function parseCsv(text: string): string[][] {
   }
   return records;
 }
+
+describe("the league table", () => {
+  it("puts the best first, with shares of what the ceiling's columns say", () => {
+    const lines = renderText(league, PLAIN).split("\n");
+    const start = lines.findIndex((line) => line.startsWith("Policies by mean goodput"));
+    expect(lines[start]).toContain(
+      "between 98.4 % and 98.9 % of line rate (wire), by linear program and approximation",
+    );
+    const rows = lines.slice(start + 2, start + 6).map((line) => line.trim().split(/ {2,}/));
+    expect(rows.map(([policy]) => policy)).toEqual(["optimal", "adaptive", "spray", "ecmp"]);
+    const [optimal, adaptive] = ["optimal", "adaptive"].map((name) => only(league, name).results[0]!);
+    expect(rows[1]![2]).toBe(formatPercent(adaptive!.efficiency.mean.value / optimal!.efficiency.mean.value));
+    expect(rows[1]![4]).toBe(formatPercent(adaptive!.wireEfficiency.slowest.value / optimal!.optimum!.high));
+  });
+
+  it("says where a policy's model promises more than the ceiling", () => {
+    const lowered = league.results.map((result) =>
+      result.optimum ? { ...result, optimum: { ...result.optimum, low: 0.5, high: 0.5 } } : result,
+    );
+    expect(renderText({ ...league, results: lowered }, PLAIN)).toContain("Beyond 100 %: that policy");
+    expect(renderText(league, PLAIN)).not.toContain("Beyond 100 %");
+  });
+
+  it("is left out without the policy optimal", () => {
+    expect(renderText(colossusArray, PLAIN)).not.toContain("of optimal");
+  });
+});

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { renderRun, writeFlowsCsv, writeFlowsNdjson, writeTimelineCsv } from "../../src/report/index.ts";
 import type { RunOutcome } from "../../src/run/index.ts";
 import { patternJob, runOn, traceJob } from "../run/scenarios.ts";
-import { dumbbell } from "../worlds.ts";
+import { dumbbell, leafSpine2x2 } from "../worlds.ts";
 
 let outcome: RunOutcome;
 beforeAll(async () => {
@@ -84,12 +84,12 @@ describe("data", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(objects[2]).toMatchObject({ flow: 2, job: "second", src: "nic-3", dst: "nic-1", bytes: 1e6 });
     expect(objects.map(({ fct_s }) => fct_s)).toEqual([...outcome.flows.fctS]);
-    expect(rows.slice(1).map((row) => Number(row.split(",").at(-1)))).toEqual([...outcome.flows.slowdown]);
+    expect(rows.slice(1).map((row) => Number(row.split(",").at(-2)))).toEqual([...outcome.flows.slowdown]);
   });
 
   it("a timeline has a row per interval and tier", () => {
     const [head, first] = writeTimelineCsv(outcome.timeline!).split("\n");
-    expect(head).toBe("time_s,duration_s,tier,mean_utilization,max_utilization,active_flows");
+    expect(head).toBe("time_s,duration_s,tier,mean_utilization,max_utilization,active_flows,changes");
     expect(first).toMatch(/^0,0\.00002,nic-leaf up,/);
   });
 });
@@ -109,5 +109,23 @@ describe("a collective", () => {
     expect(renderRun(summary, "text", { colour: false, width: 120 }).output).toContain(
       "all-reduce, ring, 4 ranks, 4 NICs, packed; 2 runs; busbw 50.00 GB/s at 4 MB, 50.00 in the slowest run",
     );
+  });
+});
+
+describe("changes of cables", () => {
+  it("have a row each: what went, efficiency around it, who was hurt, and for how long", async () => {
+    const dead = ["leaf-0=spine-0", "leaf-1=spine-0", "leaf-0=spine-1", "leaf-1=spine-1"];
+    const changes = [
+      { path: "changes[0]", text: "both spines down", atS: 1e-3, cables: dead, state: "down" as const },
+      { path: "changes[1]", text: "both spines back", atS: 2e-3, cables: dead, state: "up" as const },
+    ];
+    // 4 ms of bytes at line rate, 1 ms of nothing.
+    const job = traceJob("src,dst,bytes\nnic-0,nic-2,200000000\n");
+    const reaction = { routingS: 50e-3, adaptiveS: 0, hostS: 0, resilient: false };
+    const { summary } = await runOn(leafSpine2x2(), [job], { changes, reaction });
+    const { output } = renderRun(summary, "text", { colour: false, width: 120 });
+    expect(output).toMatch(/^at +change +capacity +before +during +after +flows hurt +resent +recovered in/m);
+    expect(output).toMatch(/^1 ms +both spines down +-100\.0 % +100\.0 % +0\.0 % +· +1 +0 B +1 ms +·$/m);
+    expect(output).toMatch(/^2 ms +both spines back +\+100\.0 % +0\.0 % +100\.0 % +· +0 +0 B +· +·$/m);
   });
 });

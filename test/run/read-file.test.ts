@@ -26,7 +26,7 @@ function refused(text: string) {
 }
 
 /** None with paths from a file, and none that moves flows. */
-const TIMED = POLICIES.map(({ name }) => name).filter((name) => name !== "pinned" && name !== "flowlet");
+const TIMED = POLICIES.map(({ name }) => name).filter((name) => !["pinned", "flowlet", "optimal"].includes(name));
 
 const RING = "jobs: [{ workload: { pattern: ring, size: 1MiB } }]\n";
 
@@ -65,6 +65,7 @@ changes:
   - { link: leaf-0--spine-1, rate: 100Gbps, at: 2ms }
   - { node: spine-0, state: down }
   - { between: [leaf-0, spine-1], state: down, at: 3ms }
+reaction: { routing: never, adaptive: 4us, host: 0s, resilient: true }
 routing: { policy: spray, qps: 8, qpMode: pooled, hash: crc32c, polarized: true }
 seed: 9
 packets: { mtu: 1024, ipVersion: 6, headers: 48 }
@@ -98,11 +99,26 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
       headerBytes: 48,
       latency: "none",
       window: 1.5,
+      reaction: { routingS: Infinity, adaptiveS: 4e-6, hostS: 0, resilient: true },
     });
     // What comes later keeps its place in the file; what holds from the start is in the topology.
     expect(changes).toEqual([
-      { path: "s.yaml:7:5 changes[0]", atS: 2e-3, cables: ["leaf-0--spine-1"], state: undefined, rateBps: 100e9 },
-      { path: "s.yaml:9:5 changes[2]", atS: 3e-3, cables: ["leaf-0--spine-1"], state: "down", rateBps: undefined },
+      {
+        path: "s.yaml:7:5 changes[0]",
+        text: "leaf-0--spine-1 at 100 Gb/s",
+        atS: 2e-3,
+        cables: ["leaf-0--spine-1"],
+        state: undefined,
+        rateBps: 100e9,
+      },
+      {
+        path: "s.yaml:9:5 changes[2]",
+        text: "leaf-0 to spine-1 down",
+        atS: 3e-3,
+        cables: ["leaf-0--spine-1"],
+        state: "down",
+        rateBps: undefined,
+      },
     ]);
     expect(topology.filterEdges((_cable, { state }) => state === "down")).toEqual([
       "leaf-0--spine-0",
@@ -304,7 +320,20 @@ describe("the JSON Schema", () => {
     const { properties, required } = runJsonSchema() as { properties: Record<string, unknown>; required: string[] };
     expect(required).toEqual(["fabric", "jobs"]);
     expect(Object.keys(properties)).toEqual([
-      ...["$schema", "name", "fabric", "changes", "routing", "seed", "packets", "latency", "window", "jobs", "outputs"],
+      ...[
+        "$schema",
+        "name",
+        "fabric",
+        "changes",
+        "reaction",
+        "routing",
+        "seed",
+        "packets",
+        "latency",
+        "window",
+        "jobs",
+        "outputs",
+      ],
     ]);
     expect(JSON.stringify(properties["routing"])).toContain(`"enum":${JSON.stringify(TIMED)}`);
   });

@@ -1,7 +1,7 @@
 /** Changes to a built fabric: which cables each selector means, and what a selector that means none says. */
 
 import { describe, expect, test } from "vitest";
-import { buildTopology, type TopologyGraph } from "../../src/topology/index.ts";
+import { buildTopology, parseFail, selectCables, type TopologyGraph } from "../../src/topology/index.ts";
 import { buildIssues } from "./issues.ts";
 
 /** 4 leaves of 2 NICs, 5 spines, 2 cables a pair: 8 nic-leaf cables, 40 leaf-spine cables. */
@@ -31,6 +31,52 @@ describe("selectors", () => {
 
   test("node: all cables of a switch", () => {
     expect(down(build({ node: "spine-2", state: "down" }))).toHaveLength(4 * 2);
+  });
+
+  test.each([
+    ["a pattern of cables", { link: "leaf-?--spine-0" }, 4],
+    ["a pattern of nodes", { node: "spine-*" }, 40],
+    ["patterns of both ends", { between: ["leaf-*", "spine-1"] }, 4 * 2],
+    ["a switch", { switch: "leaf-1" }, 2 + 10],
+    ["a NIC", { nic: "gpu-3" }, 1],
+    ["links by name and number", { links: { name: "leaf-2--*", index: 3 } }, 1],
+    ["some switches of a tier", { switches: { tier: "spine", count: 2 } }, 2 * 8],
+    ["a share of NICs", { nics: { fraction: 0.25 } }, 2],
+  ])("%s", (_, selector, cables) => {
+    expect(down(build({ ...selector, state: "down" }))).toHaveLength(cables);
+  });
+
+  test("groups: a pod's cables are those with an end in it, a plane's those of its switches", () => {
+    const graph = buildTopology({
+      nodes: [
+        { name: "a", kind: "gpu-nic", rail: 0 },
+        { name: "b", kind: "gpu-nic", rail: 1 },
+        { name: "leaf-0", kind: "switch", pod: 0 },
+        { name: "leaf-1", kind: "switch", pod: 1 },
+        { name: "spine-0", kind: "switch", plane: 0 },
+        { name: "spine-1", kind: "switch", plane: 1 },
+      ],
+      links: [
+        ["a", "leaf-0"],
+        ["b", "leaf-1"],
+        ...["leaf-0", "leaf-1"].flatMap((leaf) => ["spine-0", "spine-1"].map((spine) => [leaf, spine])),
+      ].map(([from, to]) => ({ from, to, rate: "400Gbps" })),
+    });
+    const cablesOf = (selector: object) => selectCables(graph, [selector], [])[0];
+    expect(cablesOf({ plane: 1 })).toEqual(["leaf-0--spine-1", "leaf-1--spine-1"]);
+    expect(cablesOf({ links: { tier: "leaf-spine", pod: 0, plane: 1 } })).toEqual(["leaf-0--spine-1"]);
+    expect(cablesOf({ nics: { rail: 1 } })).toEqual(["b--leaf-1"]);
+    expect(cablesOf({ plane: 4 })).toMatchObject({
+      path: [0, "plane"],
+      message: "no plane 4 (expected one that is there; planes are 0, 1)",
+    });
+    expect(cablesOf({ links: { tier: "leaf-spine", rail: 0 } })).toMatchObject({ code: "SELECTS_NOTHING" });
+  });
+
+  test("patterns take time of pattern × name, whatever they are", () => {
+    const graph = build();
+    const stars = `${"*a".repeat(90)}b`;
+    expect(selectCables(graph, [{ link: stars }], [])[0]).toMatchObject({ code: "SELECTS_NOTHING" });
   });
 
   test("links with a tier alone: all of the tier", () => {
@@ -83,9 +129,12 @@ test("changes apply in order: a cable can come up again", () => {
 test.each([
   [
     { link: "leaf-9--spine-0" },
-    'UNKNOWN_CABLE changes[0].link: unknown cable "leaf-9--spine-0" (expected a cable\'s name, as in "gpu-0--leaf-0")',
+    'UNKNOWN_CABLE changes[0].link: unknown cable "leaf-9--spine-0" (expected a cable\'s name, as in "gpu-0--leaf-0", did you mean "leaf-0--spine-0"?)',
   ],
-  [{ node: "leaf-9" }, 'UNKNOWN_NODE changes[0].node: unknown node "leaf-9" (expected the name of a NIC or switch)'],
+  [
+    { node: "leaf-9" },
+    'UNKNOWN_NODE changes[0].node: unknown node "leaf-9" (expected the name of a NIC or switch, did you mean "leaf-0"?)',
+  ],
   [
     { between: ["leaf-0", "x"] },
     'UNKNOWN_NODE changes[0].between[1]: unknown node "x" (expected the name of a NIC or switch)',
@@ -117,19 +166,56 @@ test.each([
   ],
   [
     { links: { tier: "leaf-spine", index: 1, count: 1 } },
-    "TWO_SELECTORS changes[0].links: both index and count (expected one of index, fraction, count; or none for all cables)",
+    "TWO_SELECTORS changes[0].links: both index and count (expected one of index, fraction, count; or none for all)",
   ],
   [
     { node: "leaf-0", link: "x" },
-    "TWO_SELECTORS changes[0]: both link and node (expected one of link, between, links, node)",
+    "TWO_SELECTORS changes[0]: both link and node (expected one of link, between, links, node, switch, nic, plane, switches, nics)",
   ],
-  [{}, "NO_SELECTOR changes[0]: selects no cables (expected one of link, between, links, node)"],
+  [
+    {},
+    "NO_SELECTOR changes[0]: selects no cables (expected one of link, between, links, node, switch, nic, plane, switches, nics)",
+  ],
   [
     { node: "leaf-0", rate: "800Gbps" },
     'RATE_ABOVE_NOMINAL changes[0].rate: 800 Gb/s on cable "gpu-0--leaf-0" (expected at most its rate as built, 400 Gb/s)',
   ],
 ])("%j is refused", (change, issue) => {
   expect(issueOf({ state: "down", ...change })).toBe(issue);
+});
+
+describe("in a few words", () => {
+  const graph = build();
+  const read = (text: string) => parseFail(graph, text, ["--fail"]);
+
+  test.each([
+    ["spine-3", { node: "spine-3", state: "down" }],
+    ["leaf-1--spine-0#2 at 100Gbps", { link: "leaf-1--spine-0#2", rate: 100e9 }],
+    ["leaf-*--spine-0", { link: "leaf-*--spine-0", state: "down" }],
+    ["links: 10% of leaf-spine", { links: { tier: "leaf-spine", fraction: 0.1 }, state: "down" }],
+    ["links: 3 of leaf-spine, seed 7 at 200Gbps", { links: { tier: "leaf-spine", count: 3, seed: 7 }, rate: 200e9 }],
+    ["switches: 1 of spine, pod 2", { switches: { tier: "spine", count: 1, pod: 2 }, state: "down" }],
+    ["nics: 25%", { nics: { fraction: 0.25 }, state: "down" }],
+    ["links: all of leaf-spine, name leaf-0*", { links: { tier: "leaf-spine", name: "leaf-0*" }, state: "down" }],
+    ["plane 1", { plane: 1, state: "down" }],
+    ["switch: spine-*", { switch: "spine-*", state: "down" }],
+  ])("%s", (text, change) => {
+    expect(read(text)).toEqual(change);
+  });
+
+  test.each([
+    ["", "BAD_FAILURE", "not a failure that can be read"],
+    ["links: two of leaf-spine", "BAD_FAILURE", "not a failure that can be read"],
+    ["router: x", "BAD_FAILURE", "not a failure that can be read"],
+    ["links: 200% of leaf-spine", "NOT_A_FRACTION", "not a fraction"],
+    ["links: 2%, pod x", "NOT_A_COUNT", 'not a whole number (expected a whole number, at least 0, got "x")'],
+    ["links: 2%, rank 1", "UNKNOWN_KEY", 'unknown key "rank"'],
+    ["spine-3 at 100", "MISSING_UNIT", "missing unit"],
+  ])("%j is refused", (text, code, message) => {
+    expect(read(text)).toMatchObject([
+      { code, path: expect.arrayContaining(["--fail"]), message: expect.stringContaining(message) },
+    ]);
+  });
 });
 
 test("a change that changes nothing is refused", () => {

@@ -104,8 +104,12 @@ describe("ECMP, α-fair on the same paths", () => {
 describe.each([
   { fabric: "healthy", policy: "adaptive", strategy: "ar_packet_q", runs: 5, mean: 0.006 }, // 0.0056
   { fabric: "healthy", policy: "spray", strategy: "spray", runs: 5, mean: 0.0065 }, // 0.0063
+  { fabric: "healthy", policy: "spray-rr", strategy: "switch_rr", runs: 5, mean: 0.006 }, // 0.0056
+  { fabric: "healthy", policy: "reps", strategy: "host_reps", runs: 5, mean: 0.0082 }, // 0.0078
   { fabric: "degraded", policy: "adaptive", strategy: "ar_packet_q", runs: 3, mean: 0.015 }, // 0.0136
   { fabric: "degraded", policy: "spray", strategy: "spray", runs: 3, mean: 0.01 }, // 0.0098
+  { fabric: "degraded", policy: "spray-rr", strategy: "switch_rr", runs: 3, mean: 0.0092 }, // 0.0087
+  { fabric: "degraded", policy: "reps", strategy: "host_reps", runs: 3, mean: 0.019 }, // 0.0181
 ])("$policy on the $fabric fabric", ({ fabric, policy, strategy, runs, mean }) => {
   const from = fabric === "healthy" ? permutation : degraded;
 

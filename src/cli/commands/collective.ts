@@ -24,7 +24,7 @@ import {
   TIMED_POLICIES,
 } from "../../index.ts";
 import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
@@ -33,7 +33,7 @@ import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CollectiveFlags extends OutputOptions, TransportFlags, ImportFlags {
+interface CollectiveFlags extends OutputOptions, TransportFlags, ImportFlags, FailFlags {
   readonly algorithm?: readonly string[];
   readonly policy?: readonly string[];
   readonly barrier?: boolean;
@@ -95,7 +95,8 @@ export function addCollective(program: Command, version: string): void {
       `comma list, or repeated: ${list(TIMED_POLICIES)}; or all (default: ${d.policies.join(",")})`,
       collect,
     )
-    .option("--barrier", "run the steps of rings one by one, with a barrier after each")
+    .option("--barrier", "run the steps of rings one by one, with a barrier after each");
+  addFailOption(command)
     .optionsGroup("Message sizes, as in nccl-tests (K, M and G are 1024-based):")
     .addOption(withDefault("-b, --minbytes <size>", "the first", "8M"))
     .addOption(withDefault("-e, --maxbytes <size>", "the last", "8G"))
@@ -165,7 +166,7 @@ async function run(
   fabric: string,
   scenario: CollectiveScenario,
   version: string,
-  flags: OutputOptions & { readonly imports: ImportOptions },
+  flags: OutputOptions & FailFlags & { readonly imports: ImportOptions },
 ): Promise<CollectiveSummary> {
   const progress = progressLine(flags);
   try {

@@ -18,7 +18,7 @@ import {
   type Scenario,
 } from "../../index.ts";
 import { presetNames, readCore, requireRoomFor } from "../files.ts";
-import { readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
 import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
@@ -27,7 +27,7 @@ import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } fr
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags {
+interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags, FailFlags {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
@@ -44,6 +44,7 @@ Examples:
   heddle compare colossus-array
   heddle compare colossus-100k --policy all --qps 8 --seeds 1 --verbose
   heddle compare cables.csv --rate 400Gbps
+  heddle compare colossus-pod --fail "links: 2% of leaf-spine" --fail spine-3
   heddle compare fabric.yaml --pattern incast --fan-in 16 --json --output incast.json`;
 
 export function addCompare(program: Command, version: string): void {
@@ -61,6 +62,7 @@ export function addCompare(program: Command, version: string): void {
     )
     .option("--pattern <name>", `who sends to whom: ${list(PATTERNS)} (default: ${d.pattern})`);
   addParameterOptions(command, "pattern");
+  addFailOption(command);
   command
     .optionsGroup("Job:")
     .addOption(withDefault("--nics <kind>", `NICs that may take part: ${NIC_CHOICES.join(", ")}`, d.nics))
@@ -113,7 +115,7 @@ async function run(
   fabric: string,
   scenario: Scenario,
   version: string,
-  flags: OutputOptions & { readonly imports: ImportOptions },
+  flags: OutputOptions & FailFlags & { readonly imports: ImportOptions },
 ): Promise<CompareSummary> {
   const progress = progressLine(flags);
   try {

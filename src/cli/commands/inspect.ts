@@ -3,12 +3,12 @@
 import type { Command } from "commander";
 import { type ImportOptions, inspect, priceBill, readPrices, renderInspect } from "../../index.ts";
 import { presetNames, readText } from "../files.ts";
-import { readBilledFabric, readFrozenFabric } from "../frozen-fabric.ts";
+import { addFailOption, type FailFlags, readBilledFabric, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { OptionReader } from "../options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
-interface InspectFlags extends OutputOptions, ImportFlags {
+interface InspectFlags extends OutputOptions, ImportFlags, FailFlags {
   readonly path?: readonly string[];
   readonly limit: string;
   readonly bill?: boolean;
@@ -38,7 +38,8 @@ export function addInspect(program: Command, version: string): void {
     .option("--path <nic...>", "the equal-cost paths between two NICs, given by name")
     .option("--limit <count>", "how many of these paths to list; all are counted", "10")
     .option("--bill", "switches with their ports, cables by length, transceivers")
-    .option("--prices <file>", "the bill with what it costs, by prices in YAML or JSON (docs/fabrics.md)")
+    .option("--prices <file>", "the bill with what it costs, by prices in YAML or JSON (docs/fabrics.md)");
+  addFailOption(command)
     .option("--json", "the document heddle/inspect@1, for programs")
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("--color", "colours, also where stdout is no terminal")

@@ -3,6 +3,7 @@
 import { UsageError, unknownName } from "../../errors.ts";
 import type { Policy } from "../policy.ts";
 import { adaptive } from "./adaptive.ts";
+import { adaptiveLocal } from "./adaptive-local.ts";
 import { balanced } from "./balanced.ts";
 import { conga } from "./conga.ts";
 import { dimensionOrder } from "./dimension-order.ts";
@@ -12,8 +13,11 @@ import { ecmp } from "./ecmp.ts";
 import { flowlet } from "./flowlet.ts";
 import { hedera } from "./hedera.ts";
 import { ideal } from "./ideal.ts";
+import { optimal } from "./optimal.ts";
 import { pinned } from "./pinned.ts";
+import { reps } from "./reps.ts";
 import { spray } from "./spray.ts";
+import { sprayRr } from "./spray-rr.ts";
 import { ugal } from "./ugal.ts";
 import { valiant } from "./valiant.ts";
 import { wcmp } from "./wcmp.ts";
@@ -28,16 +32,23 @@ export const POLICIES: readonly Policy[] = [
   hedera,
   balanced,
   spray,
+  sprayRr,
+  reps,
+  adaptiveLocal,
   adaptive,
   dimensionOrder,
   valiant,
   ugal,
   pinned,
   ideal,
+  optimal,
 ];
 
-/** Policies that can serve jobs in time and collectives: no paths from a file, and none that change while flows run. */
-export const TIMED_POLICIES = POLICIES.filter(({ paths }) => paths !== "pinned" && paths !== "moving");
+/**
+ * Policies that can serve jobs in time and collectives: no paths from a file, none that change while flows run, and no solver
+ * over one set of flows.
+ */
+export const TIMED_POLICIES = POLICIES.filter(({ paths }) => !["pinned", "moving", "optimal"].includes(paths));
 
 /** What `all` stands for among some policies: those that every fabric and every pattern suits. */
 export function allOf(policies: readonly Policy[]): readonly string[] {

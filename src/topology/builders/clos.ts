@@ -140,22 +140,30 @@ function draw(draft: Draft, request: ClosRequest, corePlan: CorePlan | undefined
   const coreMake = request.cores && cableMake("spine-core", request.cores.rateBps, cabling);
   /** `leaf-3`; where there are planes, `leaf-3.1` in plane 1. */
   const suffix = Array.from({ length: planes }, (_, plane) => (planes === 1 ? "" : `.${plane}`));
+  const inPlane = (plane: number): Groups => (planes === 1 ? {} : { plane });
 
   for (let gpu = 0; gpu < gpus; gpu++) {
     const server = gpusPerServer === undefined ? {} : { server: Math.floor(gpu / gpusPerServer) };
     for (let plane = 0; plane < planes; plane++) {
-      draft.nic(`gpu-${gpu}${suffix[plane]}`, "gpu-nic", { ...request.groupsOfNic(gpu, plane), ...server });
+      draft.nic(`gpu-${gpu}${suffix[plane]}`, "gpu-nic", {
+        ...request.groupsOfNic(gpu, plane),
+        ...server,
+        ...inPlane(plane),
+      });
     }
   }
-  for (const plane of suffix) {
-    for (let leaf = 0; leaf < leaves; leaf++) draft.switch(`leaf-${leaf}${plane}`, 1, request.groupsOfLeaf(leaf));
+  for (const [plane, end] of suffix.entries()) {
+    for (let leaf = 0; leaf < leaves; leaf++) {
+      draft.switch(`leaf-${leaf}${end}`, 1, { ...request.groupsOfLeaf(leaf), ...inPlane(plane) });
+    }
   }
-  for (const plane of suffix) {
-    for (let spine = 0; spine < spines; spine++)
-      draft.switch(`spine-${spine}${plane}`, 2, request.groupsOfSpine(spine));
+  for (const [plane, end] of suffix.entries()) {
+    for (let spine = 0; spine < spines; spine++) {
+      draft.switch(`spine-${spine}${end}`, 2, { ...request.groupsOfSpine(spine), ...inPlane(plane) });
+    }
   }
-  for (const plane of suffix) {
-    for (let core = 0; core < (corePlan?.cores ?? 0); core++) draft.switch(`core-${core}${plane}`, 3);
+  for (const [plane, end] of suffix.entries()) {
+    for (let core = 0; core < (corePlan?.cores ?? 0); core++) draft.switch(`core-${core}${end}`, 3, inPlane(plane));
   }
   const makeOf = nicMakes(request.nicRuns, planes, cabling);
   for (let gpu = 0; gpu < gpus; gpu++) {

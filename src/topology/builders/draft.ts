@@ -4,7 +4,7 @@ import { builderSpan, type Cabling, type NodeLatency } from "../defaults.ts";
 import type { CableAttributes, NodeAttributes, TopologyGraph } from "../graph.ts";
 
 /** Where a node stands; what does not apply is left out. */
-export type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | "pod" | "rail">>;
+export type Groups = Partial<Pick<NodeAttributes, "server" | "rack" | "array" | "pod" | "rail" | "plane">>;
 
 export interface Draft {
   nic(name: string, kind: "gpu-nic" | "host-nic", groups?: Groups): void;
