@@ -108,7 +108,7 @@ describe("collective refuses", () => {
     [
       "pinned paths",
       ["all-reduce", "tiny.json", "--policy", "pinned"],
-      "--policy: policy pinned serves one set of flows only",
+      "--policy: policy pinned takes the path of every flow from a flow list",
     ],
     ["times without a unit", ["all-reduce", "tiny.json", "--network-step", "5"], "--network-step: missing unit"],
     [
