@@ -226,32 +226,39 @@ const text = Array.from({ length: 16 }, (_, nic) => `nic-${nic},nic-${(nic + 5) 
 const trace = (rows: readonly string[]) => traceJob(`src,dst,bytes\n${rows.join("")}`);
 
 describe("a run that is rerouted", () => {
-  it.each(["ecmp", "e-ecmp", "dlb", "balanced", "adaptive", "spray"])("is two runs glued together: %s", async (policy) => {
-    const atS = 0.1e-3;
-    const dead = ["leaf-0.0=spine-0.0", "spine-1.1=core-2"];
-    const reaction = { routingS: 0, adaptiveS: 0, hostS: 0, resilient: false };
-    const common = { policy, qps: 2, window: 3 };
-    const whole = await runOn(fatTree(4), [trace(text)], { ...common, changes: [change(atS, dead, "down")], reaction });
+  it.each(["ecmp", "e-ecmp", "dlb", "balanced", "adaptive", "spray"])(
+    "is two runs glued together: %s",
+    async (policy) => {
+      const atS = 0.1e-3;
+      const dead = ["leaf-0.0=spine-0.0", "spine-1.1=core-2"];
+      const reaction = { routingS: 0, adaptiveS: 0, hostS: 0, resilient: false };
+      const common = { policy, qps: 2, window: 3 };
+      const whole = await runOn(fatTree(4), [trace(text)], {
+        ...common,
+        changes: [change(atS, dead, "down")],
+        reaction,
+      });
 
-    // The first run alone, of which a flow that ends in time tells how far all others are: its timeline has one interval.
-    const first = await runOn(fatTree(4), [trace(text)], common);
-    expect(Math.min(...first.flows.finishS)).toBeGreaterThan(atS);
-    // Until the first flow ends all rates are what they are at the start, and a run of a part takes that part of the time.
-    const tiny = await runOn(fatTree(4), [trace(text.map((row) => row.replace(/\d+\n$/, "1000000\n")))], common);
-    const slowest = tiny.flows.finishS;
-    const rates = await startRates(policy, common);
-    expect(slowest.length).toBe(rates.length);
-    const left = text.map((row, f) => {
-      const bytes = Number(/(\d+)\n$/.exec(row)![1]) - (rates[f]! * atS) / 8;
-      return row.replace(/\d+\n$/, `${Math.round(bytes)}\n`);
-    });
-    const graph = fatTree(4);
-    for (const cable of dead) graph.setEdgeAttribute(cable, "state", "down");
-    const second = await runOn(graph, [trace(left)], common);
-    for (const [f, finishS] of whole.flows.finishS.entries()) {
-      expect(finishS).toBeCloseTo(atS + second.flows.finishS[f]!, 9);
-    }
-  });
+      // The first run alone, of which a flow that ends in time tells how far all others are: its timeline has one interval.
+      const first = await runOn(fatTree(4), [trace(text)], common);
+      expect(Math.min(...first.flows.finishS)).toBeGreaterThan(atS);
+      // Until the first flow ends all rates are what they are at the start, and a run of a part takes that part of the time.
+      const tiny = await runOn(fatTree(4), [trace(text.map((row) => row.replace(/\d+\n$/, "1000000\n")))], common);
+      const slowest = tiny.flows.finishS;
+      const rates = await startRates(policy, common);
+      expect(slowest.length).toBe(rates.length);
+      const left = text.map((row, f) => {
+        const bytes = Number(/(\d+)\n$/.exec(row)![1]) - (rates[f]! * atS) / 8;
+        return row.replace(/\d+\n$/, `${Math.round(bytes)}\n`);
+      });
+      const graph = fatTree(4);
+      for (const cable of dead) graph.setEdgeAttribute(cable, "state", "down");
+      const second = await runOn(graph, [trace(left)], common);
+      for (const [f, finishS] of whole.flows.finishS.entries()) {
+        expect(finishS).toBeCloseTo(atS + second.flows.finishS[f]!, 9);
+      }
+    },
+  );
 
   /** Rates at the start, bit/s: what each flow gets when all are so long that none ends before its own bytes are counted. */
   async function startRates(policy: string, common: Partial<RunScenario>): Promise<number[]> {
