@@ -2,6 +2,7 @@
 
 import { type CoreModule, hashSeedsOf } from "./core/index.ts";
 import { type Fabric, gpuNetwork, networksOf } from "./fabric/index.ts";
+import { describeFairness, fairnessAlpha } from "./fairness.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -12,7 +13,7 @@ import {
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
-import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
+import { checkScenario, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, buildPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
@@ -124,7 +125,7 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     mtuBytes: scenario.mtuBytes,
     ipVersion: scenario.ipVersion,
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
-    fairness: scenario.fairness ?? "max-min",
+    ...describeFairness(scenario.fairness),
     window: scenario.window,
   };
 }

@@ -2,6 +2,7 @@
 
 import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds } from "./core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "./errors.ts";
+import { fairnessIssues, MAX_MIN } from "./fairness.ts";
 import { checkPolicyParameters, POLICIES } from "./routing/index.ts";
 import type { GivenParameters } from "./workload/index.ts";
 
@@ -30,7 +31,7 @@ export interface Scenario {
   readonly seed: number;
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;
-  /** How a transport shares links among flows on fixed paths: `max-min` (also where absent), or `alpha:<a>` as in `alpha:1.5`. */
+  /** How the transport shares links among flows on fixed paths: `max-min` (also where absent), `alpha:<a>`, or its name, as `dctcp`. */
   readonly fairness: string;
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
@@ -38,9 +39,6 @@ export interface Scenario {
 
 /** One number per use of chance, so that no two uses of one seed share a stream. */
 export const STREAM = { placement: 1, pattern: 2, hash: 3, sample: 4 } as const;
-
-/** Fairness where a scenario names none. */
-const MAX_MIN = "max-min";
 
 /** The scenario of `heddle compare` without options. */
 export const DEFAULT_SCENARIO: Scenario = {
@@ -69,33 +67,6 @@ const LIMITS = {
   mtuBytes: [256, 65_536],
   window: [0.1, 100],
 } as const satisfies Partial<Record<keyof Scenario, readonly [number, number]>>;
-
-/** Range of α that the solver is tested for; near 0 the rates of flows over many links vanish, above it is max-min. */
-const ALPHA_RANGE = [0.25, 32] as const;
-
-/**
- * The α of a scenario's fairness, Infinity for max-min.
- * @throws {ScenarioError} BAD_FAIRNESS
- */
-export function fairnessAlpha(fairness: string = MAX_MIN): number {
-  const alpha = readFairness(fairness);
-  if (alpha === undefined) throw new ScenarioError([badFairness(fairness)]);
-  return alpha;
-}
-
-function readFairness(fairness: string): number | undefined {
-  if (fairness === MAX_MIN) return Number.POSITIVE_INFINITY;
-  const digits = /^alpha:(\d+(?:\.\d+)?|\.\d+)$/.exec(fairness)?.[1];
-  const alpha = Number(digits);
-  const [low, high] = ALPHA_RANGE;
-  return alpha >= low && alpha <= high ? alpha : undefined;
-}
-
-function badFairness(got: string): Issue {
-  const [low, high] = ALPHA_RANGE;
-  const message = `unknown fairness "${got}" (expected max-min, or alpha:<a> with a from ${low} to ${high}, as in alpha:1.5)`;
-  return { code: "BAD_FAIRNESS", path: "--fairness", message };
-}
 
 /** What is wrong with the parameters of the policies that are known. */
 function policyIssues({ policies, policyParameters }: Scenario): readonly Issue[] {
@@ -140,8 +111,7 @@ export function checkScenario(scenario: Scenario): void {
   if (scenario.ipVersion !== 4 && scenario.ipVersion !== 6) {
     issues.push(unknownName("--ip-version", "IP version", String(scenario.ipVersion), ["4", "6"]));
   }
-  const { fairness = MAX_MIN } = scenario;
-  if (readFairness(fairness) === undefined) issues.push(badFairness(fairness));
+  issues.push(...fairnessIssues(scenario.fairness ?? MAX_MIN));
   if (scenario.policies.length === 0) {
     issues.push({ code: "NO_POLICY", path: "--policy", message: "no policy named (expected at least one)" });
   }

@@ -26,6 +26,13 @@ export interface CoreExports {
   solvePops(): number;
   certify(): number;
 
+  reserveAlphaFair(): void;
+  solveAlphaFair(alpha: number): number;
+  newtonSteps(): number;
+  alphaFairResidual(): number;
+  priceUnit(): number;
+  certifyAlphaFair(alpha: number, unit: number): number;
+
   reserveEvents(links: number, flows: number, dependencies: number, changes: number): void;
   beginEvents(): void;
   advanceEvents(maxBatches: number, until: number): number;

@@ -145,6 +145,8 @@ export interface ScenarioSummary {
   readonly headerEfficiency: number;
   /** How flows on fixed paths share links: `max-min` or `alpha:<a>`. */
   readonly fairness: string;
+  /** Of a fairness other than max-min. */
+  readonly alpha?: number;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
 }

@@ -18,7 +18,6 @@ export const compareShape = {
   placement: text().optional(),
   placementParameters: parameters().optional(),
   ...transportShape,
-  fairness: text().optional(),
 };
 
 const compareSchema = mapping(compareShape);
@@ -40,7 +39,6 @@ export function readCompareSettings(
     placement: settings.placement ?? d.placement,
     placementParameters: settings.placementParameters ?? {},
     ...transportOf(settings, d),
-    fairness: settings.fairness ?? d.fairness,
   };
   const attempt = (step: () => void) => findings.push(...optionFindings(step, at, keyOf));
   for (const policy of scenario.policies) attempt(() => findPolicy(policy));

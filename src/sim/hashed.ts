@@ -3,7 +3,6 @@
 import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
-import { solveAlphaFair } from "./alpha-fair.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
 import { hashedLoads, type LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
@@ -53,11 +52,7 @@ export function solveRouted(
 ): { run: RunResult; commodityRateBps: Float64Array } {
   const core = network.links;
   const counts = core.countCollisions(true);
-  const maxMin = core.solve();
-  const solution =
-    alpha === Infinity
-      ? maxMin
-      : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
+  const solution = alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha);
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
   const run: RunResult = {
     rateBps,

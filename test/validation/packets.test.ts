@@ -7,7 +7,6 @@ import { describe, expect, it } from "vitest";
 import { Core, type Routes } from "../../src/core/index.ts";
 import type { Fabric } from "../../src/fabric/index.ts";
 import { findPolicy, pinnedRoutes } from "../../src/routing/index.ts";
-import { solveAlphaFair } from "../../src/sim/alpha-fair.ts";
 import { Network, prepare, simulate } from "../../src/sim/index.ts";
 import { moduleOf } from "../core/builds.ts";
 import { coreGraphOf, LINE_RATE_BPS } from "../worlds.ts";
@@ -47,8 +46,7 @@ function pinnedErrors(fabric: Fabric, runs: readonly PacketRun[], alpha = Infini
     const finishS = replay(run.flows.flowCount, wireBits(run), (live) => {
       const rows = rowsOf(routes, live);
       core.setRoutes(rows);
-      const { rateBps } = core.solve();
-      return alpha === Infinity ? rateBps : solveAlphaFair(fabric.linkRateBps, rows, alpha, rateBps).rateBps;
+      return (alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha)).rateBps;
     });
     return rateErrors(run, finishS);
   });

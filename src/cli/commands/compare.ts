@@ -33,7 +33,6 @@ interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags, FailF
   readonly jobNics?: string;
   readonly seeds: string;
   readonly seed: string;
-  readonly fairness: string;
   readonly format?: string;
   readonly verbose?: boolean;
   readonly collisions?: boolean;
@@ -73,13 +72,6 @@ export function addCompare(program: Command, version: string): void {
     );
   addParameterOptions(command, "placement");
   addTransportOptions(command.optionsGroup("Hashing and packets:"), "flow", d);
-  command.addOption(
-    withDefault(
-      "--fairness <rule>",
-      "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
-      "max-min",
-    ),
-  );
   addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
   addImportOptions(command.optionsGroup("Topology files of other tools:"));
   command
@@ -150,7 +142,6 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     ...readPolicyParameters(flags, POLICIES, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
-    fairness: flags.fairness,
   };
   reader.attempt(() => checkScenario(scenario));
   reader.finish();
