@@ -52,7 +52,7 @@ function addCommodity(c: u32, alpha: f64, unit: f64): f64 {
   if (rate[c] == 0) return least == 0 ? 0 : Infinity; // nothing is right only where nothing can be had
   if (!(rate[c] > 0)) return Infinity;
   // At its own cap a commodity pays for that, too: in all, what makes it want no more than it has.
-  const full = max(paid, fairWeight[c] * Math.pow(rate[c] / unit, -alpha));
+  const full = max(paid, fairWeight[c] * (rate[c] / unit) ** -alpha);
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
     const w = weighted ? pathWeight[i] : 1;
     part[pathLinks[i]] = max(part[pathLinks[i]], (w * linkPrice[pathLinks[i]]) / full);

@@ -35,7 +35,6 @@ const TOLERANCE: f64 = 1 / <f64>(1 << 22);
 
 /** Of the last solution: a link's part of what a rate of `priceUnit()` costs. */
 export let linkPrice = new StaticArray<f64>(0); // [links] (computed)
-let residual: f64 = 0;
 
 /** As `reserveSolve`; every weight is reset to 1, too. */
 export function reserveAlphaFair(): void {
@@ -50,9 +49,8 @@ export function reserveAlphaFair(): void {
 export function solveAlphaFair(alpha: f64): Status {
   const status = solveMaxMin();
   if (status != Status.Ok) return status;
-  gatherRows(linkRate, linkCount, rateCap, rate);
-  residual = rowCount > 0 ? solveInterior(alpha, TOLERANCE) : 0;
-  if (!(residual <= TOLERANCE)) return Status.NotConverged;
+  gatherRows(linkRate, linkCount, rateCap, rate, 0);
+  if (rowCount > 0 && !solveInterior(alpha, TOLERANCE)) return Status.NotConverged;
   fitRates();
   for (let l = 0; l < linkCount; l++) linkPrice[l] = 0;
   for (let c = 0; c < commodityCount; c++) if (rate[c] > 0) atCeiling(c, alpha);
@@ -64,11 +62,6 @@ export function solveAlphaFair(alpha: f64): Status {
 /** bit/s of the rate that prices are for. */
 export function priceUnit(): f64 {
   return unit;
-}
-
-/** What is left of the violation of optimality after the last solve that did not converge. */
-export function alphaFairResidual(): f64 {
-  return residual;
 }
 
 /** Scales the last excess of links and ceilings away; the rates go to `rowRate`. */

@@ -35,19 +35,21 @@ let numberOf = new StaticArray<u32>(0); // [links] binding link, or SLACK
  * @param capacity [links] bit/s
  * @param ownCap [commodities] bit/s
  * @param startRate [commodities] bit/s
+ * @param fixedUnit bit/s of rate 1, 0 for the highest of `startRate`
  */
 export function gatherRows(
   capacity: StaticArray<f64>,
   links: i32,
   ownCap: StaticArray<f64>,
   startRate: StaticArray<f64>,
+  fixedUnit: f64,
 ): void {
   reserve(links);
   for (let l = 0; l < links; l++) potential[l] = 0;
-  unit = 0;
+  unit = fixedUnit;
   for (let c = 0; c < commodityCount; c++) {
     if (!(startRate[c] > 0)) continue;
-    unit = max(unit, startRate[c]);
+    if (fixedUnit == 0) unit = max(unit, startRate[c]);
     setCeiling(c, capacity, ownCap[c]);
     for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++)
       potential[pathLinks[i]] += weightAt(i) * ceiling[c];

@@ -1,7 +1,8 @@
 /** What the core offers to its host: this list and nothing else. */
 
 export { certifyAlphaFair } from "./alpha-certificate";
-export { alphaFairResidual, priceUnit, reserveAlphaFair, solveAlphaFair } from "./alpha-fair";
+export { priceUnit, reserveAlphaFair, solveAlphaFair } from "./alpha-fair";
+export { setEventFairness } from "./alpha-update";
 export { certify } from "./certificate";
 export { allClasses, countCollisions, countsPerClass } from "./collisions";
 export { Column, columnLength, columnPointer } from "./columns";
@@ -22,7 +23,7 @@ export {
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";
 export { HashFamily, HashSeeds, hashKey, hashOf, seedSwitches, setKey } from "./hash";
-export { newtonSteps } from "./interior-point";
+export { newtonSteps, newtonViolation } from "./interior-point";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { measureSent } from "./progress";
 export { incidenceCount, reserveRoutes } from "./routes";

@@ -54,14 +54,15 @@ let capGain = new StaticArray<f64>(0); // [rows]
 let capSlackGain = new StaticArray<f64>(0); // [rows]
 
 let steps = 0;
+let reached: f64 = 0;
 
-/** Solves to a violation of `tolerance`, from `rowRate`; returns a violation that is left, at most that unless it failed. */
-export function solveInterior(alpha: f64, tolerance: f64): f64 {
+/** Solves to a violation of `tolerance`, from `rowRate`; false if it can't. */
+export function solveInterior(alpha: f64, tolerance: f64): bool {
   reserveInterior();
   startNear(alpha);
   evaluate(alpha);
   startSlacks();
-  let reached = violation(tolerance);
+  reached = violation(tolerance);
   let reduction = REDUCTION;
   for (steps = 0; reached > tolerance && steps < MOST_STEPS; steps++) {
     const level = reduction * meanLevel();
@@ -74,7 +75,7 @@ export function solveInterior(alpha: f64, tolerance: f64): f64 {
     reached = violation(tolerance);
     reduction = length > 0.9 ? REDUCTION : CAREFUL_REDUCTION;
   }
-  return reached;
+  return reached <= tolerance;
 }
 
 /** Prices at which everybody on a link gets at most about half of what its fastest had. */
@@ -200,4 +201,9 @@ function reserveInterior(): void {
 /** Newton steps of the last solve: a measure of its work. */
 export function newtonSteps(): i32 {
   return steps;
+}
+
+/** A violation that the last solve left: at most its tolerance if it converged, NaN where rates have no place among doubles. */
+export function newtonViolation(): f64 {
+  return reached;
 }

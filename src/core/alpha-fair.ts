@@ -33,7 +33,7 @@ export function solveAlphaFair(
   const steps = exports.newtonSteps();
   if (status === instance.number("Status", "Stalled")) return { violation: Infinity, steps, stalled: true };
   const isSolved = status === instance.number("Status", "Ok");
-  const violation = isSolved ? exports.certifyAlphaFair(alpha, exports.priceUnit()) : exports.alphaFairResidual();
+  const violation = isSolved ? exports.certifyAlphaFair(alpha, exports.priceUnit()) : exports.newtonViolation();
   if (!(isSolved && violation <= ALPHA_FAIR_TOLERANCE)) throw notConverged(alpha, violation, steps);
   return { violation, steps, stalled: false };
 }
