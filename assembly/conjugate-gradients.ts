@@ -11,6 +11,7 @@ import { grown } from "./columns";
 /** Reduction of the scaled residual's norm: a sharper one saves no Newton steps. */
 const ACCURACY: f64 = 1e-2;
 const MOST_ITERATIONS = 500;
+const PATIENCE = 200;
 
 export let scaled = new StaticArray<f64>(0); // [incidences] weight × price (set)
 export let give = new StaticArray<f64>(0); // [rows] (set)
@@ -38,8 +39,11 @@ export function reserveEquations(): void {
   image = grown<f64>(image, bindingCount);
 }
 
-/** Computes `gain`. Each iteration passes twice over the incidences. */
-export function solveGains(): void {
+/**
+ * Computes `gain`. Each iteration passes twice over the incidences. Where prices lie many orders apart, the largest alone count
+ * in the norm, and conjugate gradients leave the other equations unsolved; `patiently` goes on to solve them, too.
+ */
+export function solveGains(patiently: bool): void {
   setScale();
   let norm: f64 = 0;
   for (let l = 0; l < bindingCount; l++) {
@@ -71,7 +75,25 @@ export function solveGains(): void {
       norm += rest * rest;
     }
   }
+  if (patiently) relax();
   for (let l = 0; l < bindingCount; l++) gain[l] *= scale[l];
+}
+
+/** Richardson's iteration from the present gains: no norm, hence every equation at the same pace. */
+function relax(): void {
+  let longest: u32 = 1;
+  for (let r = 0; r < rowCount; r++) longest = max(longest, rowStart[r + 1] - rowStart[r]);
+  // No eigenvalue is above the length of the longest row, since the diagonal is 1.
+  const step = 1 / <f64>longest;
+  for (let iteration = 0; iteration < PATIENCE; iteration++) {
+    for (let l = 0; l < bindingCount; l++) {
+      gain[l] += step * aim[l];
+      direction[l] = step * aim[l];
+      image[l] = share[l] * direction[l];
+    }
+    addProduct();
+    for (let l = 0; l < bindingCount; l++) aim[l] -= image[l];
+  }
 }
 
 function setScale(): void {

@@ -37,6 +37,8 @@ const REDUCTION: f64 = 0.1;
 const CAREFUL_REDUCTION: f64 = 0.5;
 /** Steps end this near to the nearest zero of a price or slack, as a part of the way. */
 const TO_BOUNDARY: f64 = 0.99;
+/** From this step on the equations are solved with patience: prices may lie far apart. */
+const MANY_STEPS = 50;
 /** Far more than problems need: most take 15 to 30. */
 const MOST_STEPS = 300;
 /** Least slack that a link starts with, as a part of its capacity. */
@@ -67,7 +69,7 @@ export function solveInterior(alpha: f64, tolerance: f64): bool {
   for (steps = 0; reached > tolerance && steps < MOST_STEPS; steps++) {
     const level = reduction * meanLevel();
     setEquations(alpha, level);
-    solveGains();
+    solveGains(steps >= MANY_STEPS);
     setCapGains(alpha, level);
     const length = stepLength();
     move(length);

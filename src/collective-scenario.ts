@@ -162,7 +162,7 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
     }),
   );
   if (fairness !== DEFAULT_SCENARIO.fairness) {
-    const message = `not for collectives (expected max-min, got ${fairness})`;
+    const message = `not for collectives, whose rings move at the pace of their slowest edge (expected max-min, got ${fairness})`;
     issues.push({ code: "BAD_FAIRNESS", path: "--fairness", message });
   }
   if (issues.length > 0) {

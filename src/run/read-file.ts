@@ -94,6 +94,7 @@ function readSettings(file: RunFile, fileName: string | undefined): Omit<RunScen
     qpMode: routing.qpMode ?? d.qpMode,
     hash: routing.hash ?? d.hash,
     polarized: routing.polarized ?? d.polarized,
+    fairness: routing.fairness ?? d.fairness,
     seed: file.seed ?? d.seed,
     mtuBytes,
     ipVersion,

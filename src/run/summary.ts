@@ -1,6 +1,7 @@
 /** Reduces a run to its summary. */
 
 import type { EventCounts } from "../core/index.ts";
+import { describeFairness } from "../fairness.ts";
 import {
   type ChangeImpact,
   type FlowRecords,
@@ -42,7 +43,7 @@ export function summarizeRun(facts: RunFacts): RunSummary {
     scenario: {
       ...plain,
       hashSeeds: polarized ? "polarized" : "per-switch",
-      fairness: "max-min",
+      ...describeFairness(scenario.fairness),
       ...(impacts && reaction
         ? { reaction: { ...reaction, routingS: reaction.routingS < Infinity ? reaction.routingS : null } }
         : {}),

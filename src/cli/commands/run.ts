@@ -5,6 +5,8 @@ import { type Command, Option } from "commander";
 import {
   compileCore,
   EXAMPLE_RUN_FILE,
+  FAIRNESS_CHOICES,
+  fairnessAlpha,
   findPolicy,
   HASH_FAMILIES,
   optionOf,
@@ -61,7 +63,7 @@ export function addRun(program: Command, version: string): void {
     .command("run")
     .summary("run jobs in time: a scenario file, a trace of flows, or tasks (SimAI, Chakra, GOAL)")
     .description(
-      "Runs the jobs of a scenario, the flows of a trace, or the tasks of ranks to their end, with max-min rates at every instant.",
+      "Runs the jobs of a scenario, the flows of a trace, or the tasks of ranks to their end, with fair rates at every instant.",
     )
     .argument(
       "[file]",
@@ -70,6 +72,10 @@ export function addRun(program: Command, version: string): void {
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
     .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
+    .option(
+      "--fairness <rule>",
+      `how flows on fixed paths share links: ${FAIRNESS_CHOICES.join(", ")} (default: max-min)`,
+    )
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
     .optionsGroup("Trace or tasks (a scenario says this in its file):")
     .option("--fabric <fabric>", "their fabric: a preset's name, or a .yaml, .yml or .json file")
@@ -157,6 +163,8 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
 
   const policy = flags.policy;
   if (policy !== undefined) reader.attempt(() => findPolicy(policy));
+  const { fairness } = flags;
+  if (fairness !== undefined) reader.attempt(() => fairnessAlpha(fairness));
   const seed = reader.whole("--seed", flags.seed);
   const traceOnly = [
     ...["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"],
@@ -178,7 +186,11 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     loadText: (path) => readText(within(directory, path), "a file that the scenario names"),
     loadTasks: (path) => readTaskFiles(within(directory, path)),
   });
-  const overrides = { ...(policy === undefined ? {} : { policy }), ...(seed === undefined ? {} : { seed }) };
+  const overrides = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(seed === undefined ? {} : { seed }),
+  };
   return { content: { ...content, scenario: { ...content.scenario, ...overrides } }, directory };
 }
 
