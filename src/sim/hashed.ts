@@ -1,13 +1,14 @@
 /** One snapshot of flows on fixed paths: route, count collisions, solve, and blame each flow's loss on the link that held it. */
 
-import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
+import type { CollisionCounts, EcmpOptions } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import { solveAlphaFair } from "./alpha-fair.ts";
-import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { hashedLoads, type LoadOptions } from "./link-loads.ts";
+import { collisionLosses } from "./losses.ts";
 import type { Network } from "./network.ts";
-import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
+import type { OverloadedLink, RunResult } from "./result.ts";
 
 /** How many of the most overloaded links are kept by name. */
 const WORST_LINKS = 10;
@@ -52,6 +53,7 @@ export function solveRouted(
   { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
 ): { run: RunResult; commodityRateBps: Float64Array } {
   const core = network.links;
+  const { idealBps, lineRateBps, sharedLosses } = baseline;
   const counts = core.countCollisions(true);
   const maxMin = core.solve();
   const solution =
@@ -61,7 +63,10 @@ export function solveRouted(
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
   const run: RunResult = {
     rateBps,
-    losses: blame(network, baseline, rateBps, solution, perFlow),
+    losses: [
+      ...sharedLosses,
+      ...collisionLosses(network, idealBps, lineRateBps, { rateBps, bottleneck: solution.bottleneck, perFlow }),
+    ],
     collisions: {
       all: counts.all,
       tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
@@ -77,36 +82,6 @@ function sumOver(values: Float64Array, width: number): Float64Array {
   const sums = new Float64Array(values.length / width);
   for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!;
   return sums;
-}
-
-/**
- * Splits the loss: first what the ideal case loses, too; the rest is collisions, shared among the classes of links in
- * proportion to the loss of the flows that each class holds.
- */
-function blame(
-  network: Network,
-  baseline: Baseline,
-  rateBps: Float64Array,
-  { bottleneck }: Pick<Solution, "bottleneck">,
-  perFlow: number,
-): LossStep[] {
-  const { lineRateBps, idealBps } = baseline;
-  const byClass = new Float64Array(network.classes.length);
-  for (let c = 0; c < bottleneck.length; c++) {
-    const link = bottleneck[c]!;
-    if (link === OWN_CAP) continue;
-    const f = Math.floor(c / perFlow);
-    byClass[network.linkClass[link]!]! += (1 - rateBps[f]! / lineRateBps[f]!) / perFlow;
-  }
-  const inside = network.classes.flatMap(({ name, atNic }, index) =>
-    atNic ? [] : [{ stage: `collisions ${name}`, loss: Math.max(0, byClass[index]!) }],
-  );
-  const total = inside.reduce((sum, { loss }) => sum + loss, 0);
-  const collisions = meanFraction(idealBps, lineRateBps) - meanFraction(rateBps, lineRateBps);
-  return [
-    sharedLoss(baseline),
-    ...inside.map(({ stage, loss }) => ({ stage, fraction: total === 0 ? 0 : (collisions * loss) / total })),
-  ];
 }
 
 function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {

@@ -2,6 +2,7 @@
 
 export { aloneRates } from "./alone-rates.ts";
 export { type Baseline, prepare } from "./baseline.ts";
+export { lossesOf } from "./losses.ts";
 export { Network } from "./network.ts";
 export { headerEfficiency, type PacketFormat, wireBytes } from "./packet.ts";
 export type { PhaseOptions } from "./phase-cost.ts";

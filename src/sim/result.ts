@@ -46,8 +46,10 @@ export interface Optimum {
 export interface RunResult {
   /** Wire rate of each flow, bit/s. */
   readonly rateBps: Float64Array; // [flows]
-  /** In order; the fractions sum to 1 − mean(rate / line rate). */
+  /** In order; with those of the transport the fractions sum to 1 − mean(rate / line rate). */
   readonly losses: readonly LossStep[];
+  /** What the transport loses of what routing gives, in order; absent where it loses nothing. */
+  readonly transportLosses?: readonly LossStep[];
   readonly collisions: {
     readonly all: ClassCounts;
     readonly tiers: readonly NamedCounts[];

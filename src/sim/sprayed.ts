@@ -1,8 +1,9 @@
 /** One snapshot of sprayed packets: pooled capacity under the queueing cap, and for even splits what slow links cost. */
 
 import type { Policy } from "../routing/index.ts";
-import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
+import { fallTo } from "./losses.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
 import { poolCounts } from "./pool-counts.ts";
@@ -18,11 +19,11 @@ export interface SprayOptions extends LoadOptions {
 
 export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
   const { lineRateBps, idealBps, cutCapBps } = baseline;
-  const losses = [sharedLoss(baseline)];
+  const losses = [...baseline.sharedLosses];
   let rateBps = idealBps;
   /** Takes the next step down from the rates so far. */
   const fall = (stage: string, toBps: Float64Array): void => {
-    losses.push({ stage, fraction: meanFraction(rateBps, lineRateBps) - meanFraction(toBps, lineRateBps) });
+    losses.push(fallTo(stage, rateBps, toBps, lineRateBps));
     rateBps = toBps;
   };
 

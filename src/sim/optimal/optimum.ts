@@ -12,8 +12,9 @@
  */
 
 import type { Flows } from "../../workload/index.ts";
-import { type Baseline, meanFraction, sharedLoss } from "../baseline.ts";
+import type { Baseline } from "../baseline.ts";
 import { type LoadOptions, pooledLoads } from "../link-loads.ts";
+import { fallTo } from "../losses.ts";
 import type { Network } from "../network.ts";
 import { poolCounts } from "../pool-counts.ts";
 import type { Optimum, RunResult } from "../result.ts";
@@ -31,12 +32,11 @@ interface Solved extends Optimum {
 }
 
 export function runOptimal(network: Network, baseline: Baseline, { linkLoads }: LoadOptions): RunResult {
-  const { lineRateBps, idealBps } = baseline;
+  const { lineRateBps, idealBps, sharedLosses } = baseline;
   const { rateBps, ...optimum } = solveOptimum(network, baseline);
-  const lost = meanFraction(idealBps, lineRateBps) - meanFraction(rateBps, lineRateBps);
   return {
     rateBps,
-    losses: [sharedLoss(baseline), { stage: "what paths can't join", fraction: lost }],
+    losses: [...sharedLosses, fallTo("what paths can't join", idealBps, rateBps, lineRateBps)],
     collisions: poolCounts(network, baseline),
     optimum,
     ...(linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
