@@ -13,7 +13,15 @@ import {
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
-import { headerEfficiency, lossesOf, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
+import {
+  DEFAULT_XOFF_BYTES,
+  headerEfficiency,
+  lossesOf,
+  Network,
+  prepare,
+  type RunResult,
+  simulate,
+} from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, buildPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
@@ -31,6 +39,9 @@ export interface CompareOptions {
   /** Given every run while its rates are at hand: what is not kept is gone. */
   readonly onRun?: (policy: string, run: RunResult, lineRateBps: Float64Array) => void;
 }
+
+/** What a run on the fabric as built is not asked for. */
+const ROUTING_ONLY = { linkLoads: false, lossRecovery: "none", pfc: "off" } as const;
 
 /**
  * Runs every policy on the same flows for every seed.
@@ -70,7 +81,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
     policies.forEach((policy, p) => {
       const run = simulate(network, baseline, policy, settings);
       onRun?.(policy.name, run, baseline.lineRateBps);
-      const reference = builtBaseline && simulate(built, builtBaseline, policy, { ...settings, linkLoads: false });
+      const reference = builtBaseline && simulate(built, builtBaseline, policy, { ...settings, ...ROUTING_ONLY });
       const losses = lossesOf(run, reference);
       runs[p]!.push(figuresOf({ ...run, losses }, baseline.lineRateBps, traits));
     });
@@ -87,7 +98,9 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
     coreHash: core.hash,
     topology: describeTopology(fabric),
     scenario: describeScenario(scenario, pattern!, jobNics),
-    results: policies.map((policy, p) => summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink)),
+    results: policies.map((policy, p) =>
+      summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink, fabric.nodeNames),
+    ),
   };
 }
 
@@ -127,6 +140,20 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
     fairness: scenario.fairness ?? "max-min",
     window: scenario.window,
+    ...describeTransport(scenario),
+  };
+}
+
+/** What makes the transport lose; nothing where nothing does. */
+function describeTransport({
+  lossRecovery = "none",
+  dropRate,
+  pfc = "off",
+  pfcXoffBytes = DEFAULT_XOFF_BYTES,
+}: Scenario): Pick<ScenarioSummary, "lossRecovery" | "dropRate" | "pfc" | "pfcXoffBytes"> {
+  return {
+    ...(lossRecovery === "none" ? {} : { lossRecovery, dropRate: dropRate! }),
+    ...(pfc === "off" ? {} : { pfc, pfcXoffBytes }),
   };
 }
 

@@ -152,7 +152,15 @@ export {
   type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
-export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export {
+  headerEfficiency,
+  headroomBytes,
+  LOSS_RECOVERIES,
+  type LossRecovery,
+  PFC_EFFECTS,
+  type PfcEffect,
+  wireBytes,
+} from "./sim/index.ts";
 export {
   type CellOutcome,
   coordinate,

@@ -58,9 +58,11 @@ export function mergeWaterfalls(waterfalls: readonly (readonly WaterfallRow[])[]
         before.set(row.stage, new Set());
       }
       const earlier = rows.get(row.stage);
-      if (!earlier) for (const stage of rows.keys()) before.get(row.stage)!.add(stage);
       rows.set(row.stage, earlier ? { ...row, tenths: earlier.tenths + row.tenths } : row);
     }
+    // Of a stage that is named twice the last place counts.
+    const order = own.map(({ stage }) => stage).filter((stage, i, all) => all.lastIndexOf(stage) === i);
+    for (const [i, stage] of order.entries()) for (const earlier of order.slice(0, i)) before.get(stage)!.add(earlier);
     return rows;
   });
   return inOrder(stages, before).map((stage) => ({ stage, rows: rounded.map((rows) => rows.get(stage)) }));

@@ -26,6 +26,8 @@ export interface PooledFlows {
 export interface Baseline extends PooledFlows {
   /** Rates with pooled links and no queues, bit/s: lost is only what sharing NICs and true oversubscription cost. */
   readonly idealBps: Float64Array; // [flows]
+  /** [flows] pool that holds each of these rates, OWN_CAP where none does. */
+  readonly idealBottleneck: Uint32Array;
   /** The losses down to them: the first steps of every policy's waterfall. */
   readonly sharedLosses: readonly LossStep[];
 }
@@ -39,8 +41,13 @@ export function prepare(network: Network, flows: Flows): Baseline {
   network.links.setFlows({ ...flows, demandBps: lineRateBps });
   network.links.checkReachable();
   const pooled = poolFlows(network, flows, lineRateBps);
-  const idealBps = network.pools.core.solve(pooled.cutCapBps).rateBps;
-  return { ...pooled, idealBps, sharedLosses: sharedLosses(network, flows, lineRateBps, idealBps) };
+  const { rateBps: idealBps, bottleneck } = network.pools.core.solve(pooled.cutCapBps);
+  return {
+    ...pooled,
+    idealBps,
+    idealBottleneck: bottleneck,
+    sharedLosses: sharedLosses(network, flows, lineRateBps, idealBps),
+  };
 }
 
 /** Line rate of each flow's source, bit/s. */

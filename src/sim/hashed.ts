@@ -9,6 +9,8 @@ import { hashedLoads, type LoadOptions } from "./link-loads.ts";
 import { collisionLosses } from "./losses.ts";
 import type { Network } from "./network.ts";
 import type { OverloadedLink, RunResult } from "./result.ts";
+import { slowestFlow } from "./slowest-flow.ts";
+import { sumOver, type TransportOptions, transported } from "./transport.ts";
 
 /** How many of the most overloaded links are kept by name. */
 const WORST_LINKS = 10;
@@ -22,7 +24,7 @@ export interface FairnessOptions {
 export function runHashed(
   network: Network,
   baseline: Baseline,
-  options: EcmpOptions & FairnessOptions & LoadOptions,
+  options: EcmpOptions & FairnessOptions & LoadOptions & TransportOptions,
 ): RunResult {
   network.links.routeEcmp(options);
   const { qps, qpMode } = options;
@@ -34,7 +36,11 @@ export function runHashed(
  * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
  * @throws {ScenarioError} NO_PATHS when they name none
  */
-export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions & LoadOptions): RunResult {
+export function runPinned(
+  network: Network,
+  baseline: Baseline,
+  options: FairnessOptions & LoadOptions & TransportOptions,
+): RunResult {
   const { src, dst, via } = baseline.flows;
   if (!via) {
     const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
@@ -50,38 +56,38 @@ export function solveRouted(
   baseline: Baseline,
   perFlow: number,
   weighted: boolean,
-  { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
+  options: FairnessOptions & LoadOptions & TransportOptions,
 ): { run: RunResult; commodityRateBps: Float64Array } {
+  const { alpha = Infinity, linkLoads = false } = options;
   const core = network.links;
-  const { idealBps, lineRateBps, sharedLosses } = baseline;
+  const { flows, idealBps, lineRateBps, sharedLosses } = baseline;
   const counts = core.countCollisions(true);
   const maxMin = core.solve();
   const solution =
     alpha === Infinity
       ? maxMin
       : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
-  const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
+  const rateBps = sumOver(solution.rateBps, perFlow);
+  const held = { rateBps, bottleneck: solution.bottleneck };
+  const slowest = slowestFlow(
+    network.linkView,
+    { flows, lineRateBps, ...held, commodityRateBps: solution.rateBps },
+    counts.linkFlows,
+  );
+  const routed = { flows, lineRateBps, on: "links", rateBps: solution.rateBps } as const;
   const run: RunResult = {
     rateBps,
-    losses: [
-      ...sharedLosses,
-      ...collisionLosses(network, idealBps, lineRateBps, { rateBps, bottleneck: solution.bottleneck, perFlow }),
-    ],
+    losses: [...sharedLosses, ...collisionLosses(network, idealBps, lineRateBps, { ...held, perFlow })],
+    ...(slowest ? { slowest } : {}),
     collisions: {
       all: counts.all,
       tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
       worst: worstLinks(network, counts),
     },
     ...(linkLoads ? { linkLoads: hashedLoads(network, core.routes(perFlow, weighted), solution.rateBps) } : {}),
+    ...transported(network, { ...routed, routes: () => core.routes(perFlow, weighted) }, options),
   };
   return { run, commodityRateBps: solution.rateBps };
-}
-
-/** Sums runs of `width` values. */
-function sumOver(values: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(values.length / width);
-  for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!;
-  return sums;
 }
 
 function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {

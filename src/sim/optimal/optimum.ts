@@ -18,6 +18,8 @@ import { fallTo } from "../losses.ts";
 import type { Network } from "../network.ts";
 import { poolCounts } from "../pool-counts.ts";
 import type { Optimum, RunResult } from "../result.ts";
+import { transportedOverPools } from "../sprayed.ts";
+import type { TransportOptions } from "../transport.ts";
 import { approximateConcurrent, type Bracket, GAP } from "./approximate.ts";
 import { fairestRates, MARGIN, nicRates } from "./fairest.ts";
 import { WayPrograms } from "./linear-program.ts";
@@ -31,7 +33,7 @@ interface Solved extends Optimum {
   readonly rateBps: Float64Array; // [flows]
 }
 
-export function runOptimal(network: Network, baseline: Baseline, { linkLoads }: LoadOptions): RunResult {
+export function runOptimal(network: Network, baseline: Baseline, options: LoadOptions & TransportOptions): RunResult {
   const { lineRateBps, idealBps, sharedLosses } = baseline;
   const { rateBps, ...optimum } = solveOptimum(network, baseline);
   return {
@@ -39,7 +41,8 @@ export function runOptimal(network: Network, baseline: Baseline, { linkLoads }: 
     losses: [...sharedLosses, fallTo("what paths can't join", idealBps, rateBps, lineRateBps)],
     collisions: poolCounts(network, baseline),
     optimum,
-    ...(linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
+    ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
+    ...transportedOverPools(network, baseline, rateBps, options),
   };
 }
 
