@@ -198,6 +198,10 @@ function longestChain({ linkSource, linkTarget, nodeOf }: LinkView, paused: Uint
   let l = paused.reduce((furthest, hops, link) => (hops > (paused[furthest] ?? 0) ? link : furthest), NONE);
   if (l === NONE) return [];
   const chain = [nodeOf[linkSource[l]!]!];
-  for (; l !== NONE; l = onto[l]!) chain.push(nodeOf[linkTarget[l]!]!);
+  // As many steps as hops: an overloaded link may itself be stopped by another.
+  for (let hops = paused[l]!; hops >= 0; hops--) {
+    chain.push(nodeOf[linkTarget[l]!]!);
+    l = onto[l]!;
+  }
   return chain;
 }
