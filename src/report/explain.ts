@@ -7,6 +7,8 @@ import { type RoundedRow, roundWaterfall } from "./waterfall.ts";
 
 /** Stages that are the same for all policies: they say what the fabric could deliver. */
 const SHARED = ["headers", "shared NICs", "oversubscription"];
+/** Policies that bound others: no switch can be set to them. */
+const BOUNDS = ["ideal", "optimal"];
 /** Differences of less than this, in tenths of a percent of line rate, are nothing to act upon. Assumed: one point. */
 const NOTABLE = 10;
 
@@ -75,7 +77,8 @@ function slowestOf({ results, scenario }: CompareSummary): string {
 
 /** Only what this run has computed: another of its policies, whole cables, more capacity, other traffic. */
 function whatToChange({ results, topology }: CompareSummary): string {
-  const byMean = [...results].sort((a, b) => goodputOf(b) - goodputOf(a));
+  const real = results.filter(({ policy }) => !BOUNDS.includes(policy));
+  const byMean = (real.length === 0 ? [...results] : real).sort((a, b) => goodputOf(b) - goodputOf(a));
   const best = byMean[0]!;
   const last = byMean.at(-1)!;
   const advice: string[] = [];
