@@ -131,7 +131,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
+export { allOf, findPolicy, ownParameters, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,

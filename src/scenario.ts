@@ -98,10 +98,9 @@ function badFairness(got: string): Issue {
 }
 
 /** What is wrong with the parameters of the policies that are known. */
-function policyIssues({ policies, policyParameters }: Scenario): readonly Issue[] {
-  if (policyParameters === undefined) return [];
+function policyIssues({ policies, policyParameters = {} }: Scenario): readonly Issue[] {
   const known = POLICIES.filter(({ name }) => policies.includes(name));
-  return known.length === 0 ? [] : checkPolicyParameters(known, policyParameters, POLICIES);
+  return checkPolicyParameters(known, policyParameters, POLICIES);
 }
 
 /** Names of the options that set the fields: the paths of their issues. */

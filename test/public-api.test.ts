@@ -108,6 +108,7 @@ describe("src/index.ts", () => {
         "missingIn",
         "oddParts",
         "optionOf",
+        "ownParameters",
         "parseCell",
         "parseMessageSize",
         "parseQuantity",
