@@ -14,12 +14,12 @@ import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
 import {
-  DEFAULT_XOFF_BYTES,
   headerEfficiency,
   lossesOf,
   Network,
   prepare,
   type RunResult,
+  readLatencyModel,
   simulate,
 } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
@@ -41,7 +41,7 @@ export interface CompareOptions {
 }
 
 /** What a run on the fabric as built is not asked for. */
-const ROUTING_ONLY = { linkLoads: false, lossRecovery: "none", pfc: "off" } as const;
+const NO_TRANSPORT = { lossRecovery: "none", pfc: "off" } as const;
 
 /**
  * Runs every policy on the same flows for every seed.
@@ -55,6 +55,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   const policies = scenario.policies.map((name) => findPolicy(name));
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
+  const latencyModel = readLatencyModel(scenario.latencyParameters);
   const goodputOfWire = headerEfficiency(format);
 
   const networks = networksOf(fabric);
@@ -76,12 +77,13 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
       () => prepare(network, flows),
     );
     const traits = { senders: countDistinct(flows.src, fabric.hostCount), equalSizes: hasEqualSizes(flows) };
-    const settings = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, alpha, linkLoads };
+    const routing = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, alpha };
+    const settings = { ...routing, linkLoads, latencyModel };
     const builtBaseline = built && prepare(built, flows);
     policies.forEach((policy, p) => {
       const run = simulate(network, baseline, policy, settings);
       onRun?.(policy.name, run, baseline.lineRateBps);
-      const reference = builtBaseline && simulate(built, builtBaseline, policy, { ...settings, ...ROUTING_ONLY });
+      const reference = builtBaseline && simulate(built, builtBaseline, policy, { ...routing, ...NO_TRANSPORT });
       const losses = lossesOf(run, reference);
       runs[p]!.push(figuresOf({ ...run, losses }, baseline.lineRateBps, traits));
     });
@@ -140,6 +142,7 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
     fairness: scenario.fairness ?? "max-min",
     window: scenario.window,
+    latencyModel: readLatencyModel(scenario.latencyParameters),
     ...describeTransport(scenario),
   };
 }
@@ -149,11 +152,13 @@ function describeTransport({
   lossRecovery = "none",
   dropRate,
   pfc = "off",
-  pfcXoffBytes = DEFAULT_XOFF_BYTES,
+  pfcXoffBytes,
+  latencyParameters,
 }: Scenario): Pick<ScenarioSummary, "lossRecovery" | "dropRate" | "pfc" | "pfcXoffBytes"> {
+  const xoffBytes = pfcXoffBytes ?? readLatencyModel(latencyParameters).ecnKmaxBytes;
   return {
     ...(lossRecovery === "none" ? {} : { lossRecovery, dropRate: dropRate! }),
-    ...(pfc === "off" ? {} : { pfc, pfcXoffBytes }),
+    ...(pfc === "off" ? {} : { pfc, pfcXoffBytes: xoffBytes }),
   };
 }
 

@@ -131,7 +131,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
+export { allOf, findPolicy, ownParameters, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,
@@ -155,6 +155,7 @@ export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
 export {
   headerEfficiency,
   headroomBytes,
+  LATENCY_PARAMETERS,
   LOSS_RECOVERIES,
   type LossRecovery,
   PFC_EFFECTS,

@@ -23,7 +23,7 @@ export function addLossOptions(command: Command): void {
     )
     .option("--drop-rate <p>", "probability that a packet is dropped on its way, as in 0.001; with --loss-recovery")
     .option("--pfc <effect>", `priority flow control, as a bound: ${PFC_EFFECTS.join(", ")} (default: off)`)
-    .option("--pfc-xoff <size>", "queue at which a link's switch pauses what feeds it (default: 1500kB)");
+    .option("--pfc-xoff <size>", "queue at which a link's switch pauses what feeds it (default: --ecn-kmax)");
 }
 
 /** What the flags say; names and ranges are for the scenario's check. */

@@ -1,8 +1,17 @@
 /** Turns the runs of one policy over all seeds into its summary. */
 
-import type { NamedCounts, Optimum, PfcSpread, QueueingStage, RunResult, SlowestFlow } from "../sim/index.ts";
+import type {
+  NamedCounts,
+  Optimum,
+  PfcSpread,
+  QueueingStage,
+  RunLatency,
+  RunResult,
+  SlowestFlow,
+} from "../sim/index.ts";
 import { efficiencyOver, rateFigures } from "./efficiency.ts";
 import { estimate, mean } from "./estimate.ts";
+import { summarizeLatency } from "./latency.ts";
 import type {
   CollidingLink,
   Collisions,
@@ -29,6 +38,7 @@ export interface RunFigures {
   readonly optimum: Optimum | undefined;
   readonly slowest: SlowestFlow | undefined;
   readonly pfc: PfcSpread | undefined;
+  readonly latency: RunLatency | undefined;
 }
 
 /** Reduces a run to its figures. `senders`: distinct source NICs. `equalSizes`: the lemma holds, so rates tell the makespan. */
@@ -60,6 +70,7 @@ export function figuresOf(
     optimum: run.optimum,
     slowest: run.slowest,
     pfc: run.pfc,
+    latency: run.latency,
   };
 }
 
@@ -81,6 +92,7 @@ export function summarizePolicy(
   const optimum = optimumOf(runs);
   const slowest = runs[0]?.slowest;
   const pfc = pfcOf(runs, headerEfficiency, nodeNames);
+  const latency = summarizeLatency(runs.flatMap((run) => run.latency ?? []));
   return {
     policy,
     efficiency: efficiencyOver(figures, headerEfficiency),
@@ -93,6 +105,7 @@ export function summarizePolicy(
       headerEfficiency,
     ),
     ...(queueing ? { queueing } : {}),
+    ...(latency ? { latency } : {}),
     ...(optimum ? { optimum } : {}),
     ...(slowest ? { slowestFlow: nameSlowest(slowest, headerEfficiency, nodeNames) } : {}),
     ...(pfc ? { pfc } : {}),

@@ -12,6 +12,8 @@
  */
 
 import type { Routes } from "../core/index.ts";
+import type { LatencyModel } from "./latency/latency-model.ts";
+import { onsetQueueBytes } from "./latency/overload-queues.ts";
 import type { LinkView } from "./link-view.ts";
 import { headroomBytes } from "./pfc-headroom.ts";
 import type { PfcSpread } from "./result.ts";
@@ -20,8 +22,6 @@ import type { PfcSpread } from "./result.ts";
 export const PFC_EFFECTS = ["off", "report", "head-of-line"] as const;
 export type PfcEffect = (typeof PFC_EFFECTS)[number];
 
-/** Time until congestion control has slowed the senders, s. Assumed: a round trip and the pace of CNPs (MODEL.md section 6). */
-const FEEDBACK_S = 10e-6;
 /** Loads above capacity by less than this part are rounding; so are differences between rates. */
 const ROUNDING = 1e-9;
 
@@ -34,6 +34,11 @@ export interface PacedFlows {
   readonly rateBps: Float64Array;
 }
 
+/** How queues grow until congestion control answers, and where that stops those who fill them. */
+export interface QueueLimits extends Pick<LatencyModel, "feedbackDelayS" | "bufferBytes"> {
+  readonly xoffBytes: number;
+}
+
 export interface Paced {
   readonly spread: Omit<PfcSpread, "lostFraction">;
   /** [commodities] with every flow held to the pace of the paused links that it crosses, bit/s. */
@@ -43,15 +48,16 @@ export interface Paced {
 const NONE = -1;
 
 /** O(hops of the furthest pressure × incidences). */
-export function spreadPauses(view: LinkView, flows: PacedFlows, xoffBytes: number): Paced {
+export function spreadPauses(view: LinkView, flows: PacedFlows, queues: QueueLimits): Paced {
   const { routes, rateBps } = flows;
   const load = offeredLoad(view, flows);
   const { linkCount, linkSource, linkRateBps, linkMembers, hostCount } = view;
   // A sender's own link has no switch before it: the NIC itself waits.
   const isOver = (l: number): boolean => linkSource[l]! >= hostCount && load[l]! > linkRateBps[l]! * (1 + ROUNDING);
-  const queueBytes = (l: number): number => ((load[l]! - linkRateBps[l]!) / linkMembers[l]!) * (FEEDBACK_S / 8);
+  const queueBytes = (l: number): number =>
+    onsetQueueBytes(load[l]! / linkMembers[l]!, linkRateBps[l]! / linkMembers[l]!, queues);
   const overloaded = Uint8Array.from({ length: linkCount }, (_, l) => Number(isOver(l)));
-  const congested = overloaded.map((over, l) => Number(over === 1 && queueBytes(l) > xoffBytes));
+  const congested = overloaded.map((over, l) => Number(over === 1 && queueBytes(l) > queues.xoffBytes));
   const { paused, onto } = pauseUpstream(view, routes, congested);
   const pacedBps = holdToPace(view, flows, congested, paused);
 

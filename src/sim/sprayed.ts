@@ -3,10 +3,11 @@
 import { OWN_CAP } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
+import type { LatencyOptions } from "./latency/run-latency.ts";
+import { spreadLatency } from "./latency/spread.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import { fallTo } from "./losses.ts";
 import type { Network } from "./network.ts";
-import type { PacketFormat } from "./packet.ts";
 import { poolCounts } from "./pool-counts.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
@@ -14,10 +15,9 @@ import type { QueueingStage, RunResult } from "./result.ts";
 import { slowestFlow } from "./slowest-flow.ts";
 import { type TransportOptions, transported } from "./transport.ts";
 
-export interface SprayOptions extends LoadOptions, TransportOptions {
+export interface SprayOptions extends LoadOptions, LatencyOptions, TransportOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
   readonly window: number;
-  readonly format: PacketFormat;
 }
 
 export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
@@ -40,7 +40,7 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     bottleneck = solution.bottleneck;
     queueing = stages;
   }
-  const { paths } = policy;
+  const { paths, contended } = policy;
   if (paths === "even" || paths === "local") {
     const sentBps = rateBps;
     fall("resent from slow links", resend(network, baseline, rateBps, paths));
@@ -58,6 +58,9 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     ...(slowest ? { slowest } : {}),
     collisions: poolCounts(network, baseline),
     ...(queueing ? { queueing } : {}),
+    ...(options.latencyModel && contended !== "none"
+      ? { latency: spreadLatency(network, baseline, rateBps, contended, options.latencyModel, options.format) }
+      : {}),
     ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
     ...transportedOverPools(network, baseline, rateBps, options),
   };

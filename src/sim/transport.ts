@@ -2,6 +2,7 @@
 
 import type { Routes } from "../core/index.ts";
 import type { Flows } from "../workload/index.ts";
+import { type LatencyModel, readLatencyModel } from "./latency/latency-model.ts";
 import { afterResending, type LossOptions } from "./loss-recovery.ts";
 import { fallTo } from "./losses.ts";
 import type { Network } from "./network.ts";
@@ -11,10 +12,12 @@ import type { LossStep, RunResult } from "./result.ts";
 import { roundTrips } from "./round-trips.ts";
 
 export interface TransportOptions extends LossOptions {
-  readonly format?: PacketFormat;
+  readonly format: PacketFormat;
+  /** Of queues at an onset; the defaults where absent. */
+  readonly latencyModel?: LatencyModel;
   /** Default `off`. */
   readonly pfc?: PfcEffect;
-  /** Queue of a link at which its switch pauses those that feed it. */
+  /** Queue of a link at which its switch pauses those that feed it; where absent, that at which ECN marks all packets. */
   readonly pfcXoffBytes?: number;
 }
 
@@ -29,16 +32,13 @@ interface Routed {
   readonly rateBps: Float64Array;
 }
 
-/** xoff where nothing says another: where ECN marks every packet by the default of NVIDIA's switches, Kmax. Assumed. */
-export const DEFAULT_XOFF_BYTES = 1500e3;
-
 /** [flows] rates and the steps that lead there; nothing where no option asks for any. */
 export function transported(
   network: Network,
   routed: Routed,
   options: TransportOptions,
 ): Pick<RunResult, "rateBps" | "transportLosses" | "pfc"> | undefined {
-  const { lossRecovery = "none", pfc = "off", pfcXoffBytes = DEFAULT_XOFF_BYTES, format } = options;
+  const { lossRecovery = "none", pfc = "off", format, latencyModel = readLatencyModel() } = options;
   if (lossRecovery === "none" && pfc === "off") return undefined;
   const { flows, lineRateBps, on } = routed;
   const routes = routed.routes();
@@ -53,12 +53,19 @@ export function transported(
   let spread: RunResult["pfc"];
   if (pfc !== "off") {
     const demandBps = demands(flows, lineRateBps, perFlow);
-    const paced = spreadPauses(view, { routes, demandBps, rateBps: routed.rateBps }, pfcXoffBytes);
+    const paced = spreadPauses(
+      view,
+      { routes, demandBps, rateBps: routed.rateBps },
+      {
+        ...latencyModel,
+        xoffBytes: options.pfcXoffBytes ?? latencyModel.ecnKmaxBytes,
+      },
+    );
     const heldBps = sumOver(paced.rateBps, perFlow);
     spread = { ...paced.spread, lostFraction: fallTo("", rateBps, heldBps, lineRateBps).fraction };
     if (pfc === "head-of-line") fall("head-of-line", heldBps);
   }
-  if (lossRecovery !== "none" && format) {
+  if (lossRecovery !== "none") {
     const startS = Float64Array.from(flows.src, (nic) => network.fabric.nodeLatencyS[nic]!);
     fall("protocol", afterResending(rateBps, roundTrips(view, routes, startS, format), format, options));
   }
