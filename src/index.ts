@@ -152,7 +152,16 @@ export {
   type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
-export { headerEfficiency, LATENCY_PARAMETERS, wireBytes } from "./sim/index.ts";
+export {
+  headerEfficiency,
+  headroomBytes,
+  LATENCY_PARAMETERS,
+  LOSS_RECOVERIES,
+  type LossRecovery,
+  PFC_EFFECTS,
+  type PfcEffect,
+  wireBytes,
+} from "./sim/index.ts";
 export {
   type CellOutcome,
   coordinate,

@@ -21,6 +21,7 @@ export function sentences(summary: CompareSummary, verbose: boolean): Sentence[]
     ...(verbose ? [{ label: "resolved", text: resolvedText(summary) }] : []),
     { label: "packets", text: packetText(summary) },
     { label: "queueing", text: queueingText(summary) },
+    ...lossText(summary).map((text) => ({ label: "losses", text })),
     ...(verbose && latencyModel ? [{ label: "latency", text: latencyText(latencyModel) }] : []),
     { label: "run", text: runText(summary, verbose) },
   ];
@@ -90,6 +91,19 @@ function queueingText({ scenario, results }: CompareSummary): string {
   const capped = results.flatMap((result) => (result.queueing?.length ? [capText(result, result.queueing)] : []));
   if (capped.length === 0) return `${window}; no policy of this run queues per packet`;
   return `${window} holds ${capped.join(" and ")} of line rate (wire)`;
+}
+
+/** What the transport loses; nothing where it loses nothing. */
+function lossText({ scenario: { lossRecovery, dropRate, pfc, pfcXoffBytes } }: CompareSummary): string[] {
+  const parts = [
+    ...(lossRecovery ? [`${dropRate} of all packets dropped at random, ${lossRecovery}`] : []),
+    ...(pfc
+      ? [
+          `priority flow control pauses at ${pfcXoffBytes! / 1e3} kB, ${pfc === "report" ? "reported only" : "rates with head-of-line blocking"}: a bound, with every pause taken to last`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [parts.join("; ")];
 }
 
 /** What latency alone depends on. */
