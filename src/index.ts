@@ -152,7 +152,7 @@ export {
   type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
-export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export { headerEfficiency, LATENCY_PARAMETERS, wireBytes } from "./sim/index.ts";
 export {
   type CellOutcome,
   coordinate,

@@ -34,6 +34,7 @@ describe("src/index.ts", () => {
         "HASH_SEEDS",
         "HeddleError",
         "KernelError",
+        "LATENCY_PARAMETERS",
         "LEAST_COLUMNS",
         "LEAST_ROWS",
         "NIC_CHOICES",
