@@ -174,6 +174,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     if (n >= fabric.hostCount) switches++;
     links += (fabric.outStart[n + 1]! - fabric.outStart[n]!) / 2;
   }
+  const rates = [...new Set(fabric.nicLineRateBps.subarray(0, fabric.gpuNicCount))].sort((a, b) => b - a);
   return {
     name: fabric.name,
     description: fabric.description,
@@ -188,6 +189,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     cablesDegraded: fabric.cablesDegraded,
     tiers,
     nicLineRateBps: fabric.nicLineRateBps[0] ?? 0,
+    ...(rates.length > 1 ? { nicLineRatesBps: rates } : {}),
   };
 }
 

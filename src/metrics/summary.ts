@@ -197,7 +197,10 @@ export interface TopologySummary {
   readonly cablesDegraded: number;
   /** Switch tiers that the GPU NICs' fabric has. */
   readonly tiers: number;
+  /** Of the first NIC. */
   readonly nicLineRateBps: number;
+  /** Of all GPU NICs, the fastest first; absent where they are alike. */
+  readonly nicLineRatesBps?: readonly number[];
 }
 
 /** The scenario with every default filled in: enough to run it again. */

@@ -35,12 +35,20 @@ export function fabricText({ topology }: Pick<CompareSummary, "topology">): stri
   ];
   const health = troubles.length > 0 ? ` up, ${troubles.join(", ")}` : ", all up at full rate";
   const parts = [
-    `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${formatRate(topology.nicLineRateBps)}`,
+    `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${lineRateText(topology)}`,
     `${plural(topology.switches, "switch")} in ${plural(topology.tiers, "tier")}`,
     `${plural(topology.links, "cable")}${health}`,
     ...(topology.hostNics > 0 ? [hostText(topology)] : []),
   ];
   return parts.join(", ");
+}
+
+/** `400 Gb/s`, or `400 Gb/s and 200 Gb/s`. */
+export function lineRateText({
+  nicLineRateBps,
+  nicLineRatesBps = [nicLineRateBps],
+}: CompareSummary["topology"]): string {
+  return nicLineRatesBps.map(formatRate).join(" and ");
 }
 
 function hostText({ hostNics, hostSwitches }: CompareSummary["topology"]): string {
