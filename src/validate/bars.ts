@@ -25,12 +25,16 @@ const UEC = /^uec_/;
 /** Healthy fabrics under policies per packet: flows together. */
 const TOGETHER = { meanRate: 15 / 1000, slowest: 30 / 1000 };
 
-/** The first four lines of each table are what fluid reached on the same data before (floors); the rest is ours. */
+/**
+ * Healthy ECMP, adaptive and spray, and adaptive with a slow cable: the floors that plain fluid models reached on seeds 1 to 5 of
+ * the same data. They were printed as 72 % for NSCC's p95; 7.9 and 20.5 % with α come out as 8.0 and 20.6 % here. The rest is
+ * what was measured, rounded up.
+ */
 export const BARS: readonly Bar[] = [
   bar(/^ecmp$/, /^uec_dctcp$/, "healthy", "max-min", { mean: 47 / 1000, p50: 16 / 1000, p95: 216 / 1000 }),
-  bar(/^ecmp$/, /^uec_dctcp$/, "healthy", "alpha:1.5", { mean: 23 / 1000, p50: 12 / 1000, p95: 79 / 1000 }),
-  bar(/^ecmp$/, /^uec_nscc$/, "healthy", "max-min", { mean: 145 / 1000, p50: 16 / 1000, p95: 720 / 1000 }),
-  bar(/^ecmp$/, /^uec_nscc$/, "healthy", "alpha:0.35", { mean: 42 / 1000, p50: 12 / 1000, p95: 205 / 1000 }),
+  bar(/^ecmp$/, /^uec_dctcp$/, "healthy", "alpha:1.5", { mean: 23 / 1000, p50: 12 / 1000, p95: 80 / 1000 }),
+  bar(/^ecmp$/, /^uec_nscc$/, "healthy", "max-min", { mean: 145 / 1000, p50: 16 / 1000, p95: 724 / 1000 }),
+  bar(/^ecmp$/, /^uec_nscc$/, "healthy", "alpha:0.35", { mean: 42 / 1000, p50: 12 / 1000, p95: 206 / 1000 }),
   bar(/^ar_packet/, UEC, "healthy", "max-min", { mean: 6 / 1000, p50: 6 / 1000, p95: 10 / 1000, ...TOGETHER }),
   bar(/^spray$/, UEC, "healthy", "max-min", { mean: 7 / 1000, p50: 7 / 1000, p95: 11 / 1000, ...TOGETHER }),
   bar(/^switch_rr$/, UEC, "healthy", "max-min", { mean: 6 / 1000, ...TOGETHER }),

@@ -21,8 +21,8 @@ const ACK_BYTES = 64;
 const ACKED_BYTES = 16_384;
 
 /**
- * When each flow ends, s. A flow ends a round trip after its last bit was due, since the packet simulator's senders wait for
- * what acknowledges it.
+ * When each flow ends, s. A flow ends the fabric's base round trip after its last bit was due, since the packet simulator's
+ * senders wait for what acknowledges it.
  *
  * @throws {ScenarioError} BAD_PATH  @throws {RoutingError} NO_CABLE, UNREACHABLE
  */
@@ -46,10 +46,12 @@ export function fluidFinishS(network: Network, run: PacketRun, stand: Stand, opt
     format: { mtuBytes: run.payloadBytes, ipVersion: 4 },
     alpha,
   } as const;
-  const ends = replay({ sizeBits: loadBits(run), startS: run.startS }, (live) => {
+  const sizeBits = policy.paths === "pinned" ? wireBits(run) : loadBits(run);
+  const ends = replay({ sizeBits, startS: run.startS }, (live) => {
     return simulate(network, prepare(network, keep(flows, live)), policy, settings).rateBps;
   });
-  return ends.map((endS, f) => endS + roundTripS(run, f));
+  const startUpS = roundTripS(run);
+  return ends.map((endS) => endS + startUpS);
 }
 
 /** Bits of each flow on the wire, headers included. */
@@ -57,7 +59,10 @@ export function wireBits({ sizeBytes, payloadBytes, packetBytes }: PacketRun): F
   return Float64Array.from(sizeBytes, (bytes) => (bytes / payloadBytes) * packetBytes * 8);
 }
 
-/** The same, with the acknowledgements that share the links of hosts which receive as they send. */
+/**
+ * The same, with the acknowledgements that share the links of hosts which receive as they send. Where packets spread, those
+ * are the links that are full; on fixed paths most full links are inside the fabric, where acknowledgements go other ways.
+ */
 function loadBits(run: PacketRun): Float64Array {
   const bits = wireBits(run);
   if (!run.transport.startsWith("uec")) return bits;
@@ -66,16 +71,12 @@ function loadBits(run: PacketRun): Float64Array {
   return bits.map((flowBits, f) => (receives.has(run.src[f]!) ? flowBits * acks : flowBits));
 }
 
-/** Propagation both ways, and a packet's time at every hop but the first: store and forward. */
-function roundTripS({ fabric, src, dst, packetBytes }: PacketRun, f: number): number {
-  const { hostsPerLeaf, k, linkLatencyNs, switchLatencyNs, rateGbps } = fabric;
-  const from = Math.floor(src[f]! / hostsPerLeaf);
-  const to = Math.floor(dst[f]! / hostsPerLeaf);
-  const podOf = (leaf: number) => (k === undefined ? 0 : Math.floor(leaf / (k / 2)));
-  const links = from === to ? 2 : podOf(from) === podOf(to) ? 4 : 6;
+/** Base round trip between hosts that are farthest apart, s: propagation both ways, and a packet's time at every hop but the first. */
+function roundTripS({ fabric, packetBytes }: PacketRun): number {
+  const { kind, linkLatencyNs, switchLatencyNs, rateGbps } = fabric;
+  const links = kind === "fat-tree" ? 6 : 4;
   const oneWayNs = links * linkLatencyNs + (links - 1) * switchLatencyNs;
-  const again = links - 1;
-  return 2 * oneWayNs * 1e-9 + (again * packetBytes * 8) / (rateGbps * 1e9);
+  return 2 * oneWayNs * 1e-9 + ((links - 1) * packetBytes * 8) / (rateGbps * 1e9);
 }
 
 /** Some of the flows, which keep their numbers and their paths. */

@@ -146,8 +146,8 @@ function readRun(input: unknown, place: string, context: Context): PacketRun | u
     src: src!,
     dst: dst!,
     sizeBytes: sizeBytes!,
-    startS: startUs!.map((us) => us * 1e-6),
-    finishS: finishUs!.map((us) => us * 1e-6),
+    startS: startUs!.map((us) => us / 1e6),
+    finishS: finishUs!.map((us) => us / 1e6),
     ...Object.fromEntries(Object.entries(paths).filter(([, ids]) => ids !== undefined)),
   };
 }
