@@ -1,7 +1,6 @@
 /** What a packet-level run's `env` and command line say of failed and slow links, as texts that `--fail` takes. */
 
 import { suggestion } from "../errors.ts";
-import type { PacketFabric } from "./packet-fabric.ts";
 import type { Values } from "./values.ts";
 
 /** A slow link without a ratio keeps this part of its rate: the default of uet-htsim's `_failed_link_ratio` (commit 40ccb05). */
@@ -15,7 +14,14 @@ const DEGRADE_RATIO = "HT_DEGRADE_RATIO";
 const FAIL = "HT_FAIL";
 const KNOWN = [DEGRADE, DEGRADE_RATIO, FAIL];
 
-type Shape = Pick<PacketFabric, "kind" | "leaves" | "spines" | "uplinkGbps" | "k">;
+/** What of a fabric says which cables it has. */
+interface Shape {
+  readonly kind: "leaf-spine" | "fat-tree";
+  readonly leaves: number;
+  readonly spines: number;
+  readonly uplinkGbps: number;
+  readonly k?: number;
+}
 
 const HOW =
   "state the failure yourself: --fail 'leaf-0--spine-0 at 100Gbps', or --fail none where nothing failed; --fail takes the place of env";
