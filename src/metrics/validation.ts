@@ -59,7 +59,7 @@ function figuresOf(run: ValidatedRun): RunFigures {
     errors: {
       mean: mean([...errors]),
       p50: quantile(errors, 1 / 2),
-      p95: quantile(errors, 95 / 100),
+      p95: quantile(errors, 19 / 20),
       max: errors.at(-1)!,
     },
     meanRateBps: [mean([...packetBps]), mean([...fluidBps])],
