@@ -21,6 +21,7 @@ const DRIVERS = [
   "settings",
   "sweep",
   "unreachable",
+  "validate",
 ];
 
 interface Floor {

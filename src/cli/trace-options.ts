@@ -16,11 +16,13 @@ import {
   type RunScenario,
   readTopology,
   TASK_FORMATS,
+  TIMED_POLICIES,
   TRACE_FORMATS,
   unknownName,
 } from "../index.ts";
 import { directoryNames, isThere, readFabric, readText } from "./files.ts";
 import { OptionReader } from "./options.ts";
+import { readPolicyParameters } from "./parameter-options.ts";
 import { isFileOfRank, readTaskFile, readTaskFiles } from "./task-files.ts";
 
 /** As commander gives them. */
@@ -80,6 +82,7 @@ export function readTraceRun(
     latency: readLatency(flags.latency, reader),
     window: d.window,
     fairness: flags.fairness ?? d.fairness,
+    ...readPolicyParameters(flags, TIMED_POLICIES, reader),
     changes: [],
   };
   reader.attempt(() => findPolicy(settings.policy));
