@@ -2,15 +2,17 @@
 
 import type { Policy } from "../routing/index.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import type { FairnessOptions } from "./hashed.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { PacketFormat } from "./packet.ts";
 import { poolCounts } from "./pool-counts.ts";
+import { poolRates } from "./pool-rates.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
 import type { QueueingStage, RunResult } from "./result.ts";
 
-export interface SprayOptions extends LoadOptions {
+export interface SprayOptions extends LoadOptions, FairnessOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
   readonly window: number;
   readonly format: PacketFormat;
@@ -30,7 +32,11 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
   if (policy.contended !== "none") {
     const { rateCapBps, stages } = queueCaps(network, baseline, policy.contended, options.window, options.format);
     const capBps = cutCapBps ? rateCapBps.map((cap, f) => Math.min(cap, cutCapBps[f]!)) : rateCapBps;
-    fall("queueing", network.pools.core.solve(capBps).rateBps);
+    const { alpha = Infinity } = options;
+    if (alpha !== Infinity) {
+      fall("shares of the transport", poolRates(network.pools, baseline.pooledRoutes, cutCapBps ?? lineRateBps, alpha));
+    }
+    fall("queueing", poolRates(network.pools, baseline.pooledRoutes, capBps, alpha));
     queueing = stages;
   }
   const { paths } = policy;
