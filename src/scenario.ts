@@ -40,7 +40,7 @@ export interface Scenario {
 export const STREAM = { placement: 1, pattern: 2, hash: 3, sample: 4 } as const;
 
 /** Fairness where a scenario names none. */
-const MAX_MIN = "max-min";
+export const DEFAULT_FAIRNESS = "max-min";
 
 /** The scenario of `heddle compare` without options. */
 export const DEFAULT_SCENARIO: Scenario = {
@@ -57,7 +57,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   seed: 1,
   mtuBytes: 4096,
   ipVersion: 4,
-  fairness: MAX_MIN,
+  fairness: DEFAULT_FAIRNESS,
   window: 1.25,
 };
 
@@ -77,14 +77,14 @@ const ALPHA_RANGE = [0.25, 32] as const;
  * The α of a scenario's fairness, Infinity for max-min.
  * @throws {ScenarioError} BAD_FAIRNESS
  */
-export function fairnessAlpha(fairness: string = MAX_MIN): number {
+export function fairnessAlpha(fairness: string = DEFAULT_FAIRNESS): number {
   const alpha = readFairness(fairness);
   if (alpha === undefined) throw new ScenarioError([badFairness(fairness)]);
   return alpha;
 }
 
 function readFairness(fairness: string): number | undefined {
-  if (fairness === MAX_MIN) return Number.POSITIVE_INFINITY;
+  if (fairness === DEFAULT_FAIRNESS) return Number.POSITIVE_INFINITY;
   const digits = /^alpha:(\d+(?:\.\d+)?|\.\d+)$/.exec(fairness)?.[1];
   const alpha = Number(digits);
   const [low, high] = ALPHA_RANGE;
@@ -140,7 +140,7 @@ export function checkScenario(scenario: Scenario): void {
   if (scenario.ipVersion !== 4 && scenario.ipVersion !== 6) {
     issues.push(unknownName("--ip-version", "IP version", String(scenario.ipVersion), ["4", "6"]));
   }
-  const { fairness = MAX_MIN } = scenario;
+  const { fairness = DEFAULT_FAIRNESS } = scenario;
   if (readFairness(fairness) === undefined) issues.push(badFairness(fairness));
   if (scenario.policies.length === 0) {
     issues.push({ code: "NO_POLICY", path: "--policy", message: "no policy named (expected at least one)" });

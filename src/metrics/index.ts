@@ -68,3 +68,15 @@ export type {
   SweepPlan,
   SweepSummary,
 } from "./sweep-summary.ts";
+export { averageRates, compareWithPackets } from "./validation.ts";
+export type {
+  BarCheck,
+  Compared,
+  RateErrors,
+  SizeFct,
+  SkippedRuns,
+  ValidatedRun,
+  ValidationGroup,
+  ValidationResult,
+  ValidationSummary,
+} from "./validation-summary.ts";
