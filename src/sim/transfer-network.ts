@@ -113,7 +113,9 @@ function routeLinks(
   const routed = { src, routes, qpsPerCommodity: routes.commoditiesPerFlow === 1 ? options.qps : 1 };
   const counts = links.countCollisions(false);
   return {
-    ...(latencyModel ? { queues: () => fixedPathLatency(network, { ...routed, counts }, latencyModel, options.format) } : {}),
+    ...(latencyModel
+      ? { queues: () => fixedPathLatency(network, { ...routed, counts }, latencyModel, options.format) }
+      : {}),
     linkRateBps: fabric.linkRateBps,
     routes,
     latencyS: latenciesOf(fabric, flows, routes, linkHopLatency(fabric)),
