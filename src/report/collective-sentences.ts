@@ -76,11 +76,12 @@ export function resultSentences(
 
 /** What queues add in the worst step, and that no time has it. */
 function queuesText({ baseS, addedP50S, addedP99S, worstHop }: LatencySummary): string {
+  const base = `${formatDelay(baseS.value)} one way`;
+  if (worstHop === undefined) return `none: packets wait nowhere on their ${base}`;
+  const { from, to, queueS, onsetS } = worstHop;
+  const onset = onsetS > 0 ? `, and ${formatDelay(onsetS)} at an onset` : "";
   const added = `${formatDelay(addedP50S.value)} (p50) and ${formatDelay(addedP99S.value)} (p99)`;
-  const hop = worstHop
-    ? `; most at ${worstHop.from} → ${worstHop.to}: ${formatDelay(worstHop.queueS)}, and ${formatDelay(worstHop.onsetS)} at an onset`
-    : "";
-  return `in the worst step they add ${added} to ${formatDelay(baseS.value)} one way${hop}; not in the times above`;
+  return `in the worst step they add ${added} to ${base}, most at ${from} → ${to}: ${formatDelay(queueS)}${onset}; not in the times above`;
 }
 
 function sampledText(sampled: string, hasInterval: boolean): string {
