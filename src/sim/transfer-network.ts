@@ -152,7 +152,7 @@ function routePooled(
     pooled,
     ...(rateCapBps ? { rateCapBps } : {}),
     ...(cutCapBps ? { cutCapBps } : {}),
-    latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
+    latencyS: latenciesOf(fabric, flows, pooledRoutes, quotient.hopLatencyS),
     collisions: poolTotals(pooled, quotient),
     nameLink: (l) => {
       const { from, to } = poolEnds(fabric, quotient, l);
