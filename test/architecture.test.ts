@@ -11,6 +11,7 @@ const DRIVERS = [
   "compare",
   "collective",
   "collective-scenario",
+  "fairness",
   "inspect",
   "measured",
   "message-sizes",

@@ -3,6 +3,7 @@
 import type { CoreModule } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
+import { fairnessAlpha, MAX_MIN } from "../fairness.ts";
 import {
   compareWithPackets,
   type SkippedRuns,
@@ -11,7 +12,6 @@ import {
   type ValidationSummary,
 } from "../metrics/index.ts";
 import { findPolicy, writtenParameters } from "../routing/index.ts";
-import { DEFAULT_FAIRNESS, fairnessAlpha } from "../scenario.ts";
 import { Network } from "../sim/index.ts";
 import { type Condition, checkBars } from "./bars.ts";
 import { fluidFinishS, wireBits } from "./fluid.ts";
@@ -152,10 +152,10 @@ function sizeOf({ sizeBytes }: PacketRun): number | null {
 /** Packets that spread share no path whose bottleneck could be shared unevenly. */
 function fairnessesOf(stand: Stand, transport: string, asked: string | undefined): readonly string[] {
   const { paths } = findPolicy(stand.policy);
-  if (paths !== "pinned" && paths !== "moving") return [DEFAULT_FAIRNESS];
+  if (paths !== "pinned" && paths !== "moving") return [MAX_MIN];
   if (asked !== undefined) return [asked];
   const own = TRANSPORT_FAIRNESS[transport];
-  return own === undefined ? [DEFAULT_FAIRNESS] : [DEFAULT_FAIRNESS, own];
+  return own === undefined ? [MAX_MIN] : [MAX_MIN, own];
 }
 
 function describeGroup(
