@@ -40,6 +40,8 @@ export interface CollectiveScenario {
   readonly hashSeeds?: HashSeeds;
   /** What policies take, each its own; their defaults where absent. */
   readonly policyParameters?: GivenParameters;
+  /** What the model of latency takes (`ecnKmin`, …); its defaults where absent. */
+  readonly latencyParameters?: GivenParameters;
   /** Number of runs, with seeds `seed`, `seed` + 1, …; each draws its own placement, hash seeds and sampled steps. */
   readonly iters: number;
   readonly seed: number;
@@ -142,7 +144,7 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
     issues.push({ code: "BAD_GROUPS", path: "--groups", message });
   }
   const { policies, qps, qpMode, hash, polarized, iters: seeds, seed, mtuBytes, ipVersion, window } = scenario;
-  const { fairness, hashSeeds, policyParameters } = scenario;
+  const { fairness, hashSeeds, policyParameters, latencyParameters } = scenario;
   attempt(() =>
     checkScenario({
       ...DEFAULT_SCENARIO,
@@ -153,6 +155,7 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
       polarized,
       ...(hashSeeds === undefined ? {} : { hashSeeds }),
       ...(policyParameters === undefined ? {} : { policyParameters }),
+      ...(latencyParameters === undefined ? {} : { latencyParameters }),
       seeds,
       seed,
       mtuBytes,
