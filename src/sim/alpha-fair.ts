@@ -11,6 +11,7 @@
 
 import type { Routes } from "../core/index.ts";
 import { SolverError } from "../errors.ts";
+import { power } from "../power.ts";
 import { conjugateGradients, type Equations } from "./conjugate-gradients.ts";
 
 export interface AlphaFairSolution {
@@ -62,7 +63,7 @@ export function solveAlphaFair(
   // A weight of w lets w·p count only, so the price is raised by the least weight on the link.
   const leastWeight = new Float64Array(links).fill(1);
   for (let i = 0; i < link.length; i++) leastWeight[link[i]!] = Math.min(leastWeight[link[i]!]!, weight[i]!);
-  let price = fastest.map((rate, l) => (rate / 2) ** -alpha / leastWeight[l]!);
+  let price = fastest.map((rate, l) => power(rate / 2, -alpha) / leastWeight[l]!);
   const target = price.map((p, l) => p * capacity[l]!); // shape of price × unused: the same for all steps
 
   const rate = new Float64Array(commodities);
@@ -72,7 +73,7 @@ export function solveAlphaFair(
     for (let c = 0; c < commodities; c++) {
       let sum = 0;
       for (let i = start[c]!; i < start[c + 1]!; i++) sum += weight[i]! * prices[link[i]!]!;
-      const x = sum ** (-1 / alpha);
+      const x = power(sum, -1 / alpha);
       paid[c] = sum;
       rate[c] = x;
       for (let i = start[c]!; i < start[c + 1]!; i++) left[link[i]!]! -= weight[i]! * x;
@@ -198,7 +199,7 @@ function newtonEquations(
   const give = rate.map((x, c) => x / (alpha * paid[c]!));
   const diagonal = own.slice();
   for (let c = 0; c < give.length; c++) {
-    for (let i = start[c]!; i < start[c + 1]!; i++) diagonal[link[i]!]! += give[c]! * scaled[i]! ** 2;
+    for (let i = start[c]!; i < start[c + 1]!; i++) diagonal[link[i]!]! += give[c]! * scaled[i]! * scaled[i]!;
   }
   return {
     diagonal,

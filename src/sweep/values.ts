@@ -2,6 +2,7 @@
 
 import { clip } from "../document/index.ts";
 import type { Json } from "../metrics/index.ts";
+import { power } from "../power.ts";
 import { formatSize, parseQuantity, type Quantity } from "../units.ts";
 
 /** Values, or what is wrong with the text. */
@@ -71,7 +72,7 @@ function powers(
   const begin = Number(from[2]);
   const end = Number(to[2]);
   const step = word === "step" ? Number(by) : Math.sign(end - begin) || 1;
-  return arithmetic(begin, end, step, (exponent) => base ** exponent, text);
+  return arithmetic(begin, end, step, (exponent) => power(base, exponent), text);
 }
 
 function arithmetic(begin: number, end: number, step: number, write: (value: number) => Json, text: string): Values {
@@ -97,7 +98,7 @@ function geometric(begin: number, end: number, by: string, write: (value: number
   const steps = Math.floor(Math.log(end / begin) / Math.log(factor) + 1e-9);
   if (steps >= MOST_VALUES) return tooMany(text);
   return finite(
-    Array.from({ length: steps + 1 }, (_, i) => write(clean(begin * factor ** i))),
+    Array.from({ length: steps + 1 }, (_, i) => write(clean(begin * power(factor, i)))),
     text,
   );
 }
