@@ -76,7 +76,7 @@ export function messageSizes(sizesBytes: readonly number[], parts: number): Mess
  * text is none.
  */
 export function parseMessageSize(text: string): number | undefined {
-  const match = /^(\d+\.?\d*|\.\d+)([kmg]?)$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d*)?|\.\d+)([kmg]?)$/i.exec(text.trim());
   if (!match) return undefined;
   const [, digits, suffix = ""] = match;
   const bytes = Number(digits) * power(1024, ["", "k", "m", "g"].indexOf(suffix.toLowerCase()));

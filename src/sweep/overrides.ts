@@ -15,7 +15,7 @@ export interface SweepOverrides {
   readonly until?: string;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 export interface Overridden {
   readonly file: Readonly<Record<string, Json>>;
@@ -39,7 +39,7 @@ export function overriding(
     values.set(key, value);
   };
   for (const text of vary) {
-    const [, key = "", given = ""] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
+    const [, key = "", given = ""] = /^([^=\s]+)\s*=\s*(.*)$/s.exec(text.trim()) ?? [];
     const option = key === "" ? "--vary" : `--vary ${key}`;
     if (given === "") {
       findings.push({

@@ -16,12 +16,15 @@ const EXPECTED = 'expected as in "1..4", "1..4 step 0.5", "2^0..2^4", or "8M..1G
 /** Decimal digits of values: what remains of 0.1 × 3 beyond them is rounding. */
 const DIGITS = 12;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const POWER = /^(\d+)\^(-?\d+)$/;
+
+/** Longest text that is read as a range, characters: patterns take quadratic time. */
+const LONGEST = 200;
 
 /** Whether a text means a range, well written or not; paths such as `../fabric.yaml` do not. */
 export function looksLikeRange(text: string): boolean {
-  return /^\s*(?:[+-]?[\d.][\w.^+-]*?)?\s*\.\./.test(text) && !/[\\/]/.test(text);
+  return text.length <= LONGEST && /^\s*(?:[+-]?[\d.][\w.^+-]*?)?\s*\.\./.test(text) && !/[\\/]/.test(text);
 }
 
 /**
@@ -29,7 +32,7 @@ export function looksLikeRange(text: string): boolean {
  * The end belongs to it where a step meets it.
  */
 export function parseRange(text: string): Values {
-  const match = /^\s*(\S*?)\s*\.\.\s*(\S*)(?:\s+(step|factor)\s+(\S+))?\s*$/.exec(text);
+  const match = text.length > LONGEST ? null : /^\s*(\S*?)\s*\.\.\s*(\S*)(?:\s+(step|factor)\s+(\S+))?\s*$/.exec(text);
   const [, from = "", to = "", word, by = ""] = match ?? [];
   if (!match || text.includes("...")) return fail("BAD_RANGE", `not a range (${EXPECTED}, got "${clip(text)}")`);
   if (from === "" || to === "" || /^[+-]?inf/i.test(to)) {

@@ -33,12 +33,13 @@ export const WORDS: readonly string[] = [
     "#",
     "//",
     "/*",
+    "/**/",
   ],
   ...['"', "'", "<", ">", "&amp;", "<!ENTITY a 'b'>", "{", "}", "[", "]", "(", ")", "\\", "%YAML 1.1\n---\n"],
   ...["\0", "\u0007", "\u001b[31m", "\u202e", "\u2028", "\ufeff", "\ufffd", "\ud800", "\u{1f9f6}"],
 ];
 
-/** Pieces to say 100,000 times: what opens and never closes, and what a pattern might try in many ways. */
+/** Pieces to say thousands of times: what opens and never closes, and what a pattern might try in many ways. */
 export const PIECES: readonly string[] = [
   ...[
     "[",
@@ -53,6 +54,7 @@ export const PIECES: readonly string[] = [
     '"',
     "'",
     "/*",
+    "/**/",
     "a: ",
     "a -- ",
     "&a [*a, ",

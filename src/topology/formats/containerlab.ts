@@ -108,7 +108,7 @@ export const containerlab: TopologyFormat = {
   endings: [".clab.yml", ".clab.yaml", ".clab.json", ".yml", ".yaml"],
   sniff: (source) =>
     /^["']?topology["']?\s*:\s*(#.*)?$/m.test(source) &&
-    /^\s+["']?nodes["']?\s*:/m.test(source) &&
+    /^[ \t]+["']?nodes["']?\s*:/m.test(source) &&
     !/^["']?(builder|nodes|links)["']?\s*:/m.test(source),
   read(file, options) {
     const { value, locate } = parseSourceText(file.text, { fileName: file.name, error: TopologyError });
