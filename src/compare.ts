@@ -13,7 +13,7 @@ import {
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
-import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
+import { headerEfficiency, Network, prepare, type RunResult, readLatencyModel, simulate } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, buildPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
@@ -42,6 +42,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   const policies = scenario.policies.map((name) => findPolicy(name));
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
+  const latencyModel = readLatencyModel(scenario.latencyParameters);
   const goodputOfWire = headerEfficiency(format);
 
   const networks = networksOf(fabric);
@@ -69,6 +70,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
         format,
         alpha,
         linkLoads,
+        latencyModel,
       });
       onRun?.(policy.name, run, baseline.lineRateBps);
       runs[p]!.push(figuresOf(run, baseline.lineRateBps, traits));
@@ -126,6 +128,7 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
     fairness: scenario.fairness ?? "max-min",
     window: scenario.window,
+    latencyModel: readLatencyModel(scenario.latencyParameters),
   };
 }
 

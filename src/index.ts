@@ -131,7 +131,7 @@ export {
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
+export { allOf, findPolicy, ownParameters, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,
@@ -152,7 +152,7 @@ export {
   type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
-export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export { headerEfficiency, LATENCY_PARAMETERS, wireBytes } from "./sim/index.ts";
 export {
   type CellOutcome,
   coordinate,

@@ -3,6 +3,7 @@
 import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds } from "./core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "./errors.ts";
 import { checkPolicyParameters, POLICIES } from "./routing/index.ts";
+import { readLatencyModel } from "./sim/index.ts";
 import type { GivenParameters } from "./workload/index.ts";
 
 export interface Scenario {
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly hashSeeds?: HashSeeds;
   /** What policies take, each its own; their defaults where absent. */
   readonly policyParameters?: GivenParameters;
+  /** What the model of latency takes (`ecnKmin`, …); its defaults where absent. */
+  readonly latencyParameters?: GivenParameters;
   /** Number of runs, with seeds `seed`, `seed` + 1, …; each draws its own pattern and its own hash seeds. */
   readonly seeds: number;
   readonly seed: number;
@@ -98,10 +101,20 @@ function badFairness(got: string): Issue {
 }
 
 /** What is wrong with the parameters of the policies that are known. */
-function policyIssues({ policies, policyParameters }: Scenario): readonly Issue[] {
-  if (policyParameters === undefined) return [];
+function policyIssues({ policies, policyParameters = {} }: Scenario): readonly Issue[] {
   const known = POLICIES.filter(({ name }) => policies.includes(name));
-  return known.length === 0 ? [] : checkPolicyParameters(known, policyParameters, POLICIES);
+  return checkPolicyParameters(known, policyParameters, POLICIES);
+}
+
+/** What is wrong with the parameters of the model of latency. */
+function latencyIssues({ latencyParameters }: Scenario): readonly Issue[] {
+  try {
+    readLatencyModel(latencyParameters);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.issues;
+  }
 }
 
 /** Names of the options that set the fields: the paths of their issues. */
@@ -133,7 +146,7 @@ export function checkScenario(scenario: Scenario): void {
     const message = `beside --polarized, which is the same as --hash-seeds polarized (expected one of them, got ${hashSeeds})`;
     issues.push({ code: "TWO_HASH_SEEDS", path: "--hash-seeds", message });
   }
-  issues.push(...policyIssues(scenario));
+  issues.push(...policyIssues(scenario), ...latencyIssues(scenario));
   if (scenario.qpMode !== "static" && scenario.qpMode !== "pooled") {
     issues.push(unknownName("--qp-mode", "QP mode", scenario.qpMode, ["static", "pooled"]));
   }

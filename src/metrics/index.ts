@@ -10,9 +10,9 @@ export type {
   CollectiveScenarioSummary,
   CollectiveSummary,
 } from "./collective-summary.ts";
-export { quantile } from "./efficiency.ts";
 export { estimate, mean } from "./estimate.ts";
 export { trafficSummary } from "./flow-statistics.ts";
+export { summarizeLatency } from "./latency.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
   type Expectation,
@@ -47,6 +47,7 @@ export type {
   CompareSummary,
   Efficiency,
   Estimate,
+  LatencySummary,
   OptimumSummary,
   PolicySummary,
   QueueingClass,
@@ -54,6 +55,7 @@ export type {
   TierCollisions,
   TopologySummary,
   WaterfallRow,
+  WorstHop,
 } from "./summary.ts";
 export { summarizeSweep } from "./sweep.ts";
 export type {

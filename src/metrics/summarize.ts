@@ -1,8 +1,9 @@
 /** Turns the runs of one policy over all seeds into its summary. */
 
-import type { NamedCounts, Optimum, QueueingStage, RunResult } from "../sim/index.ts";
+import type { NamedCounts, Optimum, QueueingStage, RunLatency, RunResult } from "../sim/index.ts";
 import { efficiencyOver, rateFigures } from "./efficiency.ts";
 import { estimate, mean } from "./estimate.ts";
+import { summarizeLatency } from "./latency.ts";
 import type {
   CollidingLink,
   Collisions,
@@ -25,6 +26,7 @@ export interface RunFigures {
   readonly collisions: RunResult["collisions"];
   readonly queueing: readonly QueueingStage[] | undefined;
   readonly optimum: Optimum | undefined;
+  readonly latency: RunLatency | undefined;
 }
 
 /** Reduces a run to its figures. `senders`: distinct source NICs. `equalSizes`: the lemma holds, so rates tell the makespan. */
@@ -54,6 +56,7 @@ export function figuresOf(
     collisions: run.collisions,
     queueing: run.queueing,
     optimum: run.optimum,
+    latency: run.latency,
   };
 }
 
@@ -72,6 +75,7 @@ export function summarizePolicy(
       : {};
   const queueing = queueingOf(runs);
   const optimum = optimumOf(runs);
+  const latency = summarizeLatency(runs.flatMap((run) => run.latency ?? []));
   return {
     policy,
     efficiency: efficiencyOver(figures, headerEfficiency),
@@ -84,6 +88,7 @@ export function summarizePolicy(
       headerEfficiency,
     ),
     ...(queueing ? { queueing } : {}),
+    ...(latency ? { latency } : {}),
     ...(optimum ? { optimum } : {}),
   };
 }

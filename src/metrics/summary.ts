@@ -1,5 +1,7 @@
 /** The one object that reports know: what was run, and what came out, per policy. It is also the JSON document `heddle/compare@1`. */
 
+import type { LatencyModel } from "../sim/index.ts";
+
 /** A figure over seeds: the mean, and the 95 % Student-t confidence interval of that mean; nulls where one seed gives none. */
 export interface Estimate {
   readonly value: number;
@@ -82,6 +84,33 @@ export interface OptimumSummary {
   readonly high: number;
 }
 
+/** The queue where packets wait longest, of the first seed. */
+export interface WorstHop {
+  /** Tier class, as in `TierCollisions.tier`. */
+  readonly tier: string;
+  /** Of a pool of links, its first switch and how many are like it. */
+  readonly from: string;
+  readonly to: string;
+  /** Queue pairs on fixed paths, or sprayed flows, that share one link. */
+  readonly connections: number;
+  readonly offeredLoad: number;
+  /** Mean wait there. */
+  readonly queueS: number;
+  /** Wait that the onset piles up there before senders slow down; 0 where no more is offered than it carries. */
+  readonly onsetS: number;
+}
+
+/** Latency one way, a model of its own: it does not change the rates (MODEL: section 6). */
+export interface LatencySummary {
+  /** On an idle fabric, mean over flows: NICs, switches, propagation, serialisation at every hop. */
+  readonly baseS: Estimate;
+  /** What queues add: over flows on fixed paths, over the packets of all flows where they are sprayed. */
+  readonly addedP50S: Estimate;
+  readonly addedP99S: Estimate;
+  /** Absent where packets wait nowhere. */
+  readonly worstHop?: WorstHop;
+}
+
 export interface PolicySummary {
   readonly policy: string;
   /** Goodput as a fraction of line rate. */
@@ -96,6 +125,8 @@ export interface PolicySummary {
   readonly waterfall: readonly WaterfallRow[];
   /** Absent for policies that pin flows to paths. */
   readonly queueing?: readonly QueueingClass[];
+  /** Absent for policies that are bounds (`ideal`, `optimal`): they have no queues to model. */
+  readonly latency?: LatencySummary;
   /** Of the policy `optimal` only. */
   readonly optimum?: OptimumSummary;
 }
@@ -147,6 +178,8 @@ export interface ScenarioSummary {
   readonly fairness: string;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
+  /** What only latency depends on; absent in documents of versions before it was modelled. */
+  readonly latencyModel?: LatencyModel;
 }
 
 export interface CompareSummary {

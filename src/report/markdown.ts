@@ -4,6 +4,7 @@ import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
 import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
 import { collisionSection, type FigureSection, goodputSection, wireSection } from "./figures.ts";
+import { latencyDetails } from "./latency.ts";
 import { leagueDetails } from "./league.ts";
 import type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 import { sentences } from "./sentences.ts";
@@ -26,6 +27,7 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
   ];
   const details = [
     ...leagueDetails(summary),
+    ...latencyDetails(summary),
     ...(options.verbose ? [...tierDetails(summary), ...queueingDetails(summary)] : []),
     ...(options.collisions ? worstLinkDetails(summary) : []),
   ];

@@ -1,11 +1,13 @@
 /** Settings of traffic under several policies as files write them: the options of `heddle compare` in camelCase. */
 
 import { count, type Finding, mapping, type Path, text } from "../document/index.ts";
+import type { Issue } from "../errors.ts";
 import { findPolicy } from "../routing/index.ts";
 import { checkScenario, DEFAULT_SCENARIO, type Scenario } from "../scenario.ts";
 import { findPattern, findPlacement, nameOfOption, readParameters } from "../workload/index.ts";
 import { names, parameters } from "./fields.ts";
 import { optionFindings } from "./option-findings.ts";
+import { parameterPath } from "./parameter-path.ts";
 import { transportOf, transportShape } from "./transport.ts";
 
 /** What is absent is as in `heddle compare`. Limits are its own, too, and are checked by it. */
@@ -42,7 +44,7 @@ export function readCompareSettings(
     ...transportOf(settings, d),
     fairness: settings.fairness ?? d.fairness,
   };
-  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, keyOf));
+  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, pathOf));
   for (const policy of scenario.policies) attempt(() => findPolicy(policy));
   attempt(() => {
     const { name, parameters: specs } = findPattern(scenario.pattern);
@@ -56,7 +58,9 @@ export function readCompareSettings(
   return scenario;
 }
 
-/** `qpMode` for `--qp-mode`; the options of patterns and placements by their own names. */
-function keyOf(option: string): string | undefined {
-  return option.startsWith("--") ? nameOfOption(option) : undefined;
+/** `qpMode` for `--qp-mode`; what patterns, placements and policies take below theirs. */
+function pathOf(issue: Issue): Path | undefined {
+  if (!issue.path.startsWith("--")) return undefined;
+  const key = nameOfOption(issue.path);
+  return key in compareShape ? [key] : (parameterPath(issue) ?? [key]);
 }

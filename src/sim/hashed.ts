@@ -5,7 +5,9 @@ import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import { solveAlphaFair } from "./alpha-fair.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
-import { hashedLoads, type LoadOptions } from "./link-loads.ts";
+import { fixedPathLatency } from "./latency/fixed-paths.ts";
+import type { LatencyOptions } from "./latency/run-latency.ts";
+import { carriedOver, type LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
 import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
 
@@ -17,47 +19,59 @@ export interface FairnessOptions {
   readonly alpha?: number;
 }
 
+/** What is asked of a solve besides rates. */
+type SolveOptions = Pick<EcmpOptions, "qps"> & FairnessOptions & LoadOptions & LatencyOptions;
+
+/** A solve of given paths. */
+export interface Solved {
+  readonly run: RunResult;
+  readonly commodityRateBps: Float64Array; // [commodities]
+  /** The run with its latency where asked for, as long as the core holds these routes. */
+  readonly complete: () => RunResult;
+}
+
 /** Routes and solves the baseline's flows by ECMP. */
-export function runHashed(
-  network: Network,
-  baseline: Baseline,
-  options: EcmpOptions & FairnessOptions & LoadOptions,
-): RunResult {
+export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions & SolveOptions): RunResult {
   network.links.routeEcmp(options);
   const { qps, qpMode } = options;
   // A flow split over QPs is one row whose links carry parts of it.
-  return solveRouted(network, baseline, qpMode === "pooled" ? qps : 1, qpMode === "static" && qps > 1, options).run;
+  return solveRouted(
+    network,
+    baseline,
+    qpMode === "pooled" ? qps : 1,
+    qpMode === "static" && qps > 1,
+    options,
+  ).complete();
 }
 
 /**
  * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
  * @throws {ScenarioError} NO_PATHS when they name none
  */
-export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions & LoadOptions): RunResult {
+export function runPinned(network: Network, baseline: Baseline, options: SolveOptions): RunResult {
   const { src, dst, via } = baseline.flows;
   if (!via) {
     const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
     throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
   }
   network.links.setRoutes(pinnedRoutes(network.fabric, { src, dst, via }));
-  return solveRouted(network, baseline, 1, false, options).run;
+  return solveRouted(network, baseline, 1, false, options).complete();
 }
 
-/** Solves the routes that the core holds, `perFlow` commodities for each flow; with the rates of all commodities, bit/s. */
+/** Solves the routes that the core holds, `perFlow` commodities for each flow. */
 export function solveRouted(
   network: Network,
   baseline: Baseline,
   perFlow: number,
   weighted: boolean,
-  { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
-): { run: RunResult; commodityRateBps: Float64Array } {
+  { alpha = Infinity, linkLoads = false, latencyModel, format, qps }: SolveOptions,
+): Solved {
   const core = network.links;
+  const routes = () => core.routes(perFlow, weighted);
   const counts = core.countCollisions(true);
   const maxMin = core.solve();
   const solution =
-    alpha === Infinity
-      ? maxMin
-      : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
+    alpha === Infinity ? maxMin : solveAlphaFair(network.fabric.linkRateBps, routes(), alpha, maxMin.rateBps);
   const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
   const run: RunResult = {
     rateBps,
@@ -67,9 +81,19 @@ export function solveRouted(
       tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
       worst: worstLinks(network, counts),
     },
-    ...(linkLoads ? { linkLoads: hashedLoads(network, core.routes(perFlow, weighted), solution.rateBps) } : {}),
+    ...(linkLoads ? { linkLoads: carriedOver(routes(), solution.rateBps, network.fabric.linkRateBps) } : {}),
   };
-  return { run, commodityRateBps: solution.rateBps };
+  // Pinned QPs go one way, as one; those of a static split are one commodity whose links have weights.
+  const qpsPerCommodity = weighted && perFlow === 1 ? qps : 1;
+  const solved = { src: baseline.flows.src, qpsPerCommodity, counts };
+  return {
+    run,
+    commodityRateBps: solution.rateBps,
+    complete: () =>
+      latencyModel
+        ? { ...run, latency: fixedPathLatency(network, { ...solved, routes: routes() }, latencyModel, format) }
+        : run,
+  };
 }
 
 /** Sums runs of `width` values. */

@@ -1,6 +1,7 @@
 /** What one snapshot solve of one policy yields: rates, collisions, and where the loss went. */
 
 import type { ClassCounts } from "../core/index.ts";
+import type { RunLatency } from "./latency/run-latency.ts";
 
 /** A step of the loss, as a mean over flows of the fraction of line rate lost on the wire. */
 export interface LossStep {
@@ -57,6 +58,8 @@ export interface RunResult {
   readonly queueing?: readonly QueueingStage[];
   /** Of the policy `optimal` only. */
   readonly optimum?: Optimum;
+  /** Where asked for, and where there is a model of it: not of bounds such as `ideal` and `optimal`. */
+  readonly latency?: RunLatency;
   /** Carried / capacity of each link of the fabric, where asked for. */
   readonly linkLoads?: Float64Array; // [links]
 }

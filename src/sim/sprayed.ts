@@ -2,18 +2,18 @@
 
 import type { Policy } from "../routing/index.ts";
 import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
+import type { LatencyOptions } from "./latency/run-latency.ts";
+import { spreadLatency } from "./latency/spread.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import type { Network } from "./network.ts";
-import type { PacketFormat } from "./packet.ts";
 import { poolCounts } from "./pool-counts.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
 import type { QueueingStage, RunResult } from "./result.ts";
 
-export interface SprayOptions extends LoadOptions {
+export interface SprayOptions extends LoadOptions, LatencyOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
   readonly window: number;
-  readonly format: PacketFormat;
 }
 
 export function runSprayed(network: Network, baseline: Baseline, policy: Policy, options: SprayOptions): RunResult {
@@ -33,13 +33,16 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
     fall("queueing", network.pools.core.solve(capBps).rateBps);
     queueing = stages;
   }
-  const { paths } = policy;
+  const { paths, contended } = policy;
   if (paths === "even" || paths === "local") fall("resent from slow links", resend(network, baseline, rateBps, paths));
   return {
     rateBps,
     losses,
     collisions: poolCounts(network, baseline),
     ...(queueing ? { queueing } : {}),
+    ...(options.latencyModel && contended !== "none"
+      ? { latency: spreadLatency(network, baseline, rateBps, contended, options.latencyModel, options.format) }
+      : {}),
     ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
   };
 }

@@ -33,7 +33,7 @@ describe("compare", () => {
       '--hash: unknown hash "crc32" (expected one of fair, crc16, crc32c, xxhash32, did you mean "crc32c"?)',
     ],
     ["--policy adaptve", '--policy: unknown policy "adaptve" (expected one of ecmp, e-ecmp, wcmp, '],
-    ["--policy ecmp --scheduler gff", "--scheduler: not a parameter of ecmp (expected with --policy hedera)"],
+    ["--policy ecmp --scheduler gff", "--scheduler: not a parameter of ecmp (expected with policy hedera)"],
     ["--policy hedera --scheduler g", '--scheduler: unknown scheduler "g" (expected one of annealing, gff)'],
     ["--policy wcmp --table-entries 0", "--table-entries: out of range (expected an integer from 1 to 4096, got 0)"],
     ["--policy flowlet --flowlet-gap 5", "--flowlet-gap: missing unit"],

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type Fabric, freeze } from "../../src/fabric/index.ts";
 import type { SwitchPaths } from "../../src/fabric/paths.ts";
-import { quantile } from "../../src/metrics/efficiency.ts";
+import { quantile } from "../../src/sim/quantile.ts";
 import { buildTopology } from "../../src/topology/index.ts";
 import type { Flows } from "../../src/workload/index.ts";
 

@@ -21,7 +21,14 @@ import { presetNames, readCore, requireRoomFor } from "../files.ts";
 import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
+import {
+  addLatencyOptions,
+  addParameterOptions,
+  addPolicyOptions,
+  readChoice,
+  readLatencyParameters,
+  readPolicyParameters,
+} from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
@@ -81,6 +88,7 @@ export function addCompare(program: Command, version: string): void {
     ),
   );
   addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
+  addLatencyOptions(command.optionsGroup("Queues, for latency:"));
   addImportOptions(command.optionsGroup("Topology files of other tools:"));
   command
     .optionsGroup("Runs:")
@@ -148,6 +156,7 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     placementParameters: placement.parameters,
     ...readTransport(flags, d, reader),
     ...readPolicyParameters(flags, POLICIES, reader),
+    ...readLatencyParameters(flags, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     fairness: flags.fairness,
