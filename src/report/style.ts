@@ -55,9 +55,9 @@ export function painter(colour: boolean): Paint {
   };
 }
 
-/** The text with each control character (C0, DEL, C1, line separators) replaced by `?`. */
+/** The text with each control character (C0, DEL, C1, line separators, marks of direction) replaced by `?`. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, "?");
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, "?");
 }
 
 /** Columns that a text takes, one for each code point: the reports' own characters are all narrow. */

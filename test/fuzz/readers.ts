@@ -74,6 +74,9 @@ const small = buildTopology({
 const fabric = leafSpine(2, 4, 2); // gpu-0 … gpu-7
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
+/** Formats whose text is YAML or JSON. */
+const OF_YAML = ["heddle", "graphology", "containerlab", "astra-sim"];
+
 function topologyReaders(): Reader[] {
   const read = (format?: string) => (text: string) =>
     validateTopology(
@@ -86,7 +89,10 @@ function topologyReaders(): Reader[] {
   const readable = TOPOLOGY_FORMATS.filter((format) => format.read !== undefined);
   return [
     ofDocuments("topology", samples.TOPOLOGIES, (text) => validateTopology(readTopology(text, { fileName: "f.yaml" }))),
-    ...readable.map((format) => ofTexts(`topology as ${format.name}`, textsOf(format), read(format.name))),
+    ...readable.map((format) => {
+      const of = OF_YAML.includes(format.name) ? ofDocuments : ofTexts;
+      return of(`topology as ${format.name}`, textsOf(format), read(format.name));
+    }),
     ofTexts("topology in any format", readable.flatMap(textsOf), read()),
   ];
 }
@@ -216,6 +222,15 @@ function jobReaders(): Reader[] {
   ];
 }
 
+/** One of these, or once in a while anything of their type. */
+function mostly<T extends string | number>(...good: readonly T[]): fc.Arbitrary<string | number> {
+  const any = typeof good[0] === "number" ? fc.double() : fc.string();
+  return fc.oneof<fc.WeightedArbitrary<string | number>[]>(
+    { weight: 12, arbitrary: fc.constantFrom(...good) },
+    { weight: 1, arbitrary: any },
+  );
+}
+
 function optionReaders(): Reader[] {
   const quantities: readonly Quantity[] = ["rate", "duration", "size", "length"] as never;
   const spec = {
@@ -244,16 +259,29 @@ function optionReaders(): Reader[] {
     {
       name: "options of a scenario",
       samples: [{}],
-      inputs: fc.record(
-        {
-          pattern: fc.oneof(fc.constantFrom(...PATTERNS.map(({ name }) => name)), fc.string()),
-          nics: fc.oneof(fc.constantFrom(...NIC_CHOICES), fc.string()),
-          patternParameters: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.double())),
-          ...{ seeds: fc.double(), seed: fc.double(), qps: fc.double(), mtuBytes: fc.double(), window: fc.double() },
-          ...{ hash: fc.string(), fairness: fc.string(), placement: fc.string() },
+      inputs: fc.record({
+        pattern: mostly(...PATTERNS.map(({ name }) => name)),
+        nics: mostly(...NIC_CHOICES),
+        patternParameters: fc.dictionary(
+          fc.constantFrom("fanIn", "scope", "__proto__", "x"),
+          fc.oneof(fc.string(), fc.double()),
+          {
+            maxKeys: 1,
+          },
+        ),
+        ...{
+          seeds: mostly(1, 5),
+          seed: mostly(0, 1),
+          qps: mostly(1, 8),
+          mtuBytes: mostly(4096),
+          window: mostly(1.25),
         },
-        { requiredKeys: [] },
-      ),
+        ...{
+          hash: mostly("fair", "crc16"),
+          fairness: mostly("max-min", "alpha:2"),
+          placement: mostly("packed", "random"),
+        },
+      }),
       read: (given: object) => checkScenario({ ...DEFAULT_SCENARIO, ...given }),
     },
   ];
