@@ -3,9 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderRegressJunit } from "../src/report/index.ts";
 import { directoryWith, done, heddle, MAIN, refused } from "./cli/heddle.ts";
-import { failed } from "./report/regress-fixtures.ts";
 
 /** Names that mean something to a terminal, a spreadsheet, a page or a shell. */
 const SCRIPT = `</text><script>alert(1)</script><img src=x onerror=alert(1)>`;
@@ -57,25 +55,15 @@ describe("a file runs no code and changes no prototype", () => {
     expect(refused(run("inspect", "hostile.yaml"))).toContain("hostile.yaml");
   });
 
-  it.each(["__proto__", "constructor", "prototype"])(
-    "a key %s, wherever it stands, is a key that is unknown",
-    (key) => {
-      const hostile = `{"${key}":{"builder":"leaf-spine","polluted":1}}`;
-      const spec = JSON.parse(JSON.stringify({ builder: "fat-tree", parameters: { k: 4, rate: "400Gbps" } })) as object;
-      const texts = [
-        hostile,
-        JSON.stringify(spec).replace("{", `{"${key}":{},`),
-        JSON.stringify(spec).replace('"k"', `"${key}":{"k":2},"k"`),
-      ];
-      for (const text of texts) {
-        give("hostile.json", text);
-        expect(refused(run("inspect", "hostile.json"))).toContain(key);
-      }
-      give("hostile.json", scenario({}).replace("{", `{"${key}":{},`));
-      expect(refused(run("run", "hostile.json"))).toContain(key);
-      expect(refused(run("sweep", "fabric.yaml", "--vary", `${key}=1`))).toContain(key);
-    },
-  );
+  it.each(["__proto__", "constructor"])("a key %s, wherever it stands, is a key that is unknown", (key) => {
+    give("hostile.json", `{"builder":"fat-tree","parameters":{"${key}":{"k":2},"k":4,"rate":"400Gbps"},"${key}":{}}`);
+    const wrong = refused(run("inspect", "hostile.json"));
+    expect(wrong).toContain(`parameters.${key}:`);
+    expect(wrong).toContain(`hostile.json:1:`);
+    give("hostile.json", scenario({}).replace("{", `{"${key}":{},`));
+    expect(refused(run("run", "hostile.json"))).toContain(key);
+    expect(refused(run("sweep", "fabric.yaml", "--vary", `${key}=1`))).toContain(`--vary ${key}: unknown field`);
+  });
 });
 
 describe("a file is refused before it takes memory or time", () => {
@@ -127,23 +115,35 @@ describe("a scenario writes nothing outside its own folder", () => {
 });
 
 describe("a folder of results", () => {
-  it.each(["cells.ndjson", "sweep.json", "summary.csv"])(
-    "with %s as a link gets nothing, and neither does its target",
-    (name) => {
-      const victim = join(outside, "f.csv");
-      writeFileSync(victim, "mine, without an end of line");
-      const folder = join(inside, "results");
-      rmSync(folder, { recursive: true, force: true });
-      const sweep = ["sweep", "fabric.yaml", "--vary", "qps=1,2", "--seeds", "1", "--threads", "1", "-o", "results"];
-      done(run(...sweep, "--quiet"));
-      rmSync(join(folder, name), { force: true });
-      symlinkSync(victim, join(folder, name));
-      for (const more of [[], ["--resume"], ["--force"]]) {
-        expect(refused(run(...sweep, ...more))).toContain("a symbolic link (expected a file, or none)");
+  it("with a link in the place of a file gets nothing, and neither does the link's target", () => {
+    const victim = join(outside, "f.csv");
+    writeFileSync(victim, "mine, without an end of line");
+    const sweep = [
+      "sweep",
+      "fabric.yaml",
+      "--vary",
+      "qps=1,2",
+      "--seeds",
+      "1",
+      "--executor",
+      "inline",
+      "-o",
+      "results",
+    ];
+    done(run(...sweep, "--quiet"));
+    for (const name of ["cells.ndjson", "sweep.json", "summary.csv"]) {
+      const file = join(inside, "results", name);
+      const own = readFileSync(file);
+      rmSync(file);
+      symlinkSync(victim, file);
+      for (const how of ["--resume", "--force"]) {
+        expect(refused(run(...sweep, how))).toContain("a symbolic link (expected a file, or none)");
       }
-      expect(readFileSync(victim, "utf8")).toBe("mine, without an end of line");
-    },
-  );
+      rmSync(file);
+      writeFileSync(file, own);
+    }
+    expect(readFileSync(victim, "utf8")).toBe("mine, without an end of line");
+  });
 
   it("with devices in the place of files is refused", () => {
     const folder = join(inside, "devices");
@@ -168,7 +168,7 @@ describe("names stay text", () => {
       ["inspect", "named.yaml"],
     ]) {
       const { stdout, stderr } = run(...args);
-      expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+      expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
     }
     give("wrong.yaml", `${fabricNamed("n")}${JSON.stringify(escapes)}: 1\n`);
     expect(refused(run("inspect", "wrong.yaml"))).toContain("\\u001b]0;owned\\u0007\\u001b[31m\\u202e");
@@ -179,7 +179,7 @@ describe("names stay text", () => {
     give("run.json", scenario({ flows: "flows.csv" }, FORMULA));
     const texts = [
       done(run("compare", "fabric.yaml", "--seeds", "1", "--csv")),
-      done(run("collective", "all-reduce", "fabric.yaml", "--gpus-per-server", "1", "--csv")),
+      done(run("collective", "all-reduce", "fabric.yaml", "--csv")),
       done(run("run", "run.json", "--csv")),
       readFileSync(join(inside, "flows.csv"), "utf8"),
     ];
@@ -199,7 +199,7 @@ describe("names stay text", () => {
       seeds: 1,
     });
     give("sweep.json", spec);
-    done(run("sweep", "sweep.json", "-o", "named", "--threads", "1", "--quiet"));
+    done(run("sweep", "sweep.json", "-o", "named", "--executor", "inline", "--quiet"));
     // Names of axes and values, too, may be somebody else's by the time they are drawn.
     const file = join(inside, "named", "summary.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll('"ecmp"', JSON.stringify(`ecmp${SCRIPT}`)));
@@ -211,17 +211,6 @@ describe("names stay text", () => {
     give("fabric.yaml", fabricNamed(SCRIPT));
     expect(done(run("compare", "fabric.yaml", "--seeds", "1", "--markdown"))).not.toMatch(/<(script|img)/);
     give("fabric.yaml", fabricNamed("f"));
-  });
-
-  it("in JUnit's XML", () => {
-    const [first, ...rest] = failed.scenarios;
-    const xml = renderRegressJunit({
-      ...failed,
-      baseline: `a"><x y='${SCRIPT}`,
-      scenarios: [{ ...first!, name: `]]>&lol;${SCRIPT}\u0000` }, ...rest],
-    });
-    expect(xml).not.toMatch(/<(script|img|x)\b|&lol;|\u0000/);
-    expect(xml).toContain("]]&gt;&amp;lol;&lt;/text&gt;");
   });
 });
 

@@ -49,9 +49,12 @@ export type {
   Estimate,
   LatencySummary,
   OptimumSummary,
+  PfcSummary,
+  PfcTier,
   PolicySummary,
   QueueingClass,
   ScenarioSummary,
+  SlowestFlowSummary,
   TierCollisions,
   TopologySummary,
   WaterfallRow,
@@ -70,3 +73,15 @@ export type {
   SweepPlan,
   SweepSummary,
 } from "./sweep-summary.ts";
+export { averageRates, compareWithPackets } from "./validation.ts";
+export type {
+  BarCheck,
+  Compared,
+  RateErrors,
+  SizeFct,
+  SkippedRuns,
+  ValidatedRun,
+  ValidationGroup,
+  ValidationResult,
+  ValidationSummary,
+} from "./validation-summary.ts";

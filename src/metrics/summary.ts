@@ -84,6 +84,51 @@ export interface OptimumSummary {
   readonly high: number;
 }
 
+/** Links of one class under priority flow control; means over seeds. */
+export interface PfcTier {
+  readonly tier: string;
+  readonly links: number;
+  /** Overloaded links whose queue passes xoff. */
+  readonly congestedLinks: number;
+  /** Links that are stopped by those, or by links that are stopped. */
+  readonly pausedLinks: number;
+  /** Buffer that a lossless priority needs at the end of such a link, the most of all. */
+  readonly headroomBytes: number;
+}
+
+/** How far pauses would reach at the most, and what they would take; means over seeds. */
+export interface PfcSummary {
+  readonly congestedLinks: number;
+  readonly pausedLinks: number;
+  /** Flows that cross no overloaded link and would be slowed all the same. */
+  readonly victims: number;
+  /** victims / flows. */
+  readonly victimShare: number;
+  /** What head-of-line blocking would take, goodput as a fraction of line rate. */
+  readonly lostFraction: number;
+  readonly tiers: readonly PfcTier[];
+  /** Of the first seed: nodes from the furthest link that is paused to the queue that stops it; empty where none is. */
+  readonly chain: readonly string[];
+}
+
+/** The flow of the first seed that gets the least part of its line rate, before the transport takes its part. */
+export interface SlowestFlowSummary {
+  readonly from: string;
+  readonly to: string;
+  /** Goodput as a fraction of line rate. */
+  readonly efficiency: number;
+  /** The link that holds it; absent where none does, as where queues or resent packets do. */
+  readonly heldBy?: {
+    readonly tier: string;
+    readonly from: string;
+    readonly to: string;
+    /** Flows that cross it. */
+    readonly flows: number;
+    /** Links of the fabric that hold it together, of which this is one. */
+    readonly links: number;
+  };
+}
+
 /** The queue where packets wait longest, of the first seed. */
 export interface WorstHop {
   /** Tier class, as in `TierCollisions.tier`. */
@@ -129,6 +174,10 @@ export interface PolicySummary {
   readonly latency?: LatencySummary;
   /** Of the policy `optimal` only. */
   readonly optimum?: OptimumSummary;
+  /** Absent where all flows of the first seed have line rate. */
+  readonly slowestFlow?: SlowestFlowSummary;
+  /** Where priority flow control is on. */
+  readonly pfc?: PfcSummary;
 }
 
 export interface TopologySummary {
@@ -148,7 +197,10 @@ export interface TopologySummary {
   readonly cablesDegraded: number;
   /** Switch tiers that the GPU NICs' fabric has. */
   readonly tiers: number;
+  /** Of the first NIC. */
   readonly nicLineRateBps: number;
+  /** Of all GPU NICs, the fastest first; absent where they are alike. */
+  readonly nicLineRatesBps?: readonly number[];
 }
 
 /** The scenario with every default filled in: enough to run it again. */
@@ -178,6 +230,12 @@ export interface ScenarioSummary {
   readonly fairness: string;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
+  /** How drops are sent again, and the probability that a packet is dropped; absent where nothing is. */
+  readonly lossRecovery?: "go-back-n" | "selective-repeat";
+  readonly dropRate?: number;
+  /** Priority flow control, and the queue at which it pauses; absent where it is off. */
+  readonly pfc?: "report" | "head-of-line";
+  readonly pfcXoffBytes?: number;
   /** What only latency depends on; absent in documents of versions before it was modelled. */
   readonly latencyModel?: LatencyModel;
 }

@@ -8,7 +8,8 @@ import { type FairnessOptions, type Solved, solveRouted } from "./hashed.ts";
 import type { LatencyOptions } from "./latency/run-latency.ts";
 import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
-import type { RunResult } from "./result.ts";
+import type { LossStep, RunResult } from "./result.ts";
+import type { TransportOptions } from "./transport.ts";
 
 /** Hashing, and the parameters of policies. */
 export interface PlaceOptions extends EcmpOptions {
@@ -18,7 +19,7 @@ export interface PlaceOptions extends EcmpOptions {
 /** A policy under which every QP has one path for good. */
 type KeepingPolicy = Extract<Policy, { paths: "hashed" | "placed" }>;
 
-type Options = PlaceOptions & FairnessOptions & LoadOptions & LatencyOptions;
+type Options = PlaceOptions & FairnessOptions & LoadOptions & LatencyOptions & TransportOptions;
 
 /** What a policy needs to choose paths: of reachable flows that offer `demandBps` [flows]. */
 export function placeContext(
@@ -58,7 +59,7 @@ export function runPlaced(
 }
 
 /**
- * Solves round after round. Rates, losses and link loads are means over them; collisions and latency are those of the last.
+ * Solves round after round. Rates, losses and link loads are means over them; collisions, pauses and latency are those of the last.
  */
 export function runMoving(
   network: Network,
@@ -78,10 +79,8 @@ export function runMoving(
   return {
     ...last,
     rateBps: mean(runs.map(({ rateBps }) => rateBps)),
-    losses: last.losses.map(({ stage }, i) => ({
-      stage,
-      fraction: runs.reduce((sum, { losses }) => sum + losses[i]!.fraction, 0) / runs.length,
-    })),
+    losses: meanSteps(runs.map(({ losses }) => losses)),
+    ...(last.transportLosses ? { transportLosses: meanSteps(runs.map((run) => run.transportLosses!)) } : {}),
     ...(last.linkLoads ? { linkLoads: mean(runs.map(({ linkLoads }) => linkLoads!)) } : {}),
   };
 }
@@ -93,6 +92,14 @@ function contextOf(network: Network, { flows: { src, dst }, offeredBps }: Baseli
 function solve(network: Network, baseline: Baseline, routes: Routes, options: Options): Solved {
   network.links.setRoutes(routes);
   return solveRouted(network, baseline, routes.commoditiesPerFlow, routes.pathWeight !== undefined, options);
+}
+
+/** Of the same stages in the same order. */
+function meanSteps(rounds: readonly (readonly LossStep[])[]): LossStep[] {
+  return rounds[0]!.map(({ stage }, i) => ({
+    stage,
+    fraction: rounds.reduce((sum, steps) => sum + steps[i]!.fraction, 0) / rounds.length,
+  }));
 }
 
 function mean(columns: readonly Float64Array[]): Float64Array {

@@ -122,7 +122,7 @@ export function readForm(file: Readonly<Record<string, Json>>, findings: Finding
     }
   }
   for (const { field } of matrix.axes) {
-    if (!(field in file)) continue;
+    if (!Object.hasOwn(file, field)) continue;
     findings.push({
       code: "TWO_AXES",
       path: ["matrix", field],

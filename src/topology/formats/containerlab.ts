@@ -1,6 +1,6 @@
 /** Topologies of containerlab, `*.clab.yml`: nodes by name, links by their two endpoints. */
 
-import { parseSourceText, placeText, show } from "../../document/index.ts";
+import { parseSourceText, placeText, show, textOf } from "../../document/index.ts";
 import { TopologyError } from "../../errors.ts";
 import { spanOf } from "../defaults.ts";
 import { GROUPS } from "../explicit.ts";
@@ -154,7 +154,7 @@ function writeLab(graph: TopologyGraph): string {
   };
   const nodes = graph.mapNodes((name, node) => {
     const groups = Object.fromEntries(
-      GROUPS.flatMap((key) => (node[key] === undefined ? [] : [[key, String(node[key])]])),
+      GROUPS.flatMap((key) => (node[key] === undefined ? [] : [[key, textOf(node[key])]])),
     );
     const labels = {
       role: node.kind,
