@@ -58,8 +58,8 @@ describe("a file runs no code and changes no prototype", () => {
   it.each(["__proto__", "constructor"])("a key %s, wherever it stands, is a key that is unknown", (key) => {
     give("hostile.json", `{"builder":"fat-tree","parameters":{"${key}":{"k":2},"k":4,"rate":"400Gbps"},"${key}":{}}`);
     const wrong = refused(run("inspect", "hostile.json"));
-    expect(wrong).toContain(`parameters.${key}:`);
-    expect(wrong).toContain(`hostile.json:1:`);
+    expect(wrong).toContain(`parameters: unknown key "${key}"`);
+    expect(wrong.match(/hostile\.json:1:/g)).toHaveLength(2);
     give("hostile.json", scenario({}).replace("{", `{"${key}":{},`));
     expect(refused(run("run", "hostile.json"))).toContain(key);
     expect(refused(run("sweep", "fabric.yaml", "--vary", `${key}=1`))).toContain(`--vary ${key}: unknown field`);
