@@ -19,7 +19,10 @@ export const csv: Reporter = {
   },
 };
 
-/** Lines of cells as CSV; null is an empty cell. */
+/**
+ * Lines of cells as CSV; null is an empty cell. A text that a spreadsheet would take for a formula has a `'` before it, by
+ * which spreadsheets mean text.
+ */
 export function csvText(lines: readonly (readonly Value[])[]): string {
   return lines.map((cells) => `${cells.map(quote).join(",")}\n`).join("");
 }
@@ -139,6 +142,7 @@ function parametersText(parameters: Readonly<Record<string, string | number | bo
 }
 
 function quote(value: Value): string {
-  const text = value === null ? "" : String(value);
+  const isFormula = typeof value === "string" && /^[=+\-@\t\r]/.test(value);
+  const text = value === null ? "" : `${isFormula ? "'" : ""}${value}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
