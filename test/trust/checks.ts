@@ -12,7 +12,7 @@ import {
   HASH_SEEDS,
   type Routes,
 } from "../../src/core/index.ts";
-import { RoutingError } from "../../src/errors.ts";
+import { RoutingError, SolverError } from "../../src/errors.ts";
 import { createRng, type Rng } from "../../src/rng.ts";
 import { EVENT_PROBLEM_KINDS, randomEventProblem } from "../core/event-problems.ts";
 import { PROBLEM_KINDS, randomProblem, routesOf } from "../core/problems.ts";
@@ -32,53 +32,78 @@ const EVENT_TOLERANCE = 1e-12;
 
 export const CHECKS: Readonly<Record<string, Check>> = { "max-min": checkMaxMin, routes: checkRoutes, events: checkEvents };
 
-/** Rates, bottlenecks, work and certificate of any routes. */
+/** Rates, bottlenecks, work and certificate of any routes, and then of fewer on the same core, which must forget the first. */
 function checkMaxMin(builds: readonly CoreModule[], seed: number): void {
   const problem = randomProblem(PROBLEM_KINDS[seed % PROBLEM_KINDS.length]!, seed);
-  const routes = routesOf(problem);
-  const { rateBps, bottleneck } = solveByScan(problem);
-  const twin = new TwinSolver(problem.capacityBps).solve(routes, problem.rateCapBps);
-  assert.deepEqual(twin, { rateBps, bottleneck, pops: twin.pops }, "twin and oracle");
-  // Rates proved against other routes: what the certificate says of a wrong solution.
-  const others = upsideDown(problem);
+  const solutions = [problem, fewer(problem)].map((each) => ({ ...each, ...solveByScan(each) }));
   for (const build of builds) {
     const core = new Core(build, linksOnly(problem.capacityBps), { distances: false });
-    core.setRoutes(routes);
-    assert.deepEqual(core.solve(problem.rateCapBps), twin, "max-min");
-    assert.equal(core.certify(), violationOf(problem, rateBps), "certificate");
-    core.setRoutes(routesOf(others));
-    assert.equal(core.certify(), violationOf(others, rateBps), "certificate of other routes");
+    let before: Float64Array | undefined;
+    for (const { rateBps, bottleneck, ...each } of solutions) {
+      const routes = routesOf(each);
+      core.setRoutes(routes);
+      // What the certificate says of rates that belong to other routes.
+      const rows = each.pathStart.length - 1;
+      if (before) assert.equal(core.certify(), violationOf({ ...problem, ...each }, before.subarray(0, rows)), "faults");
+      const twin = new TwinSolver(each.capacityBps).solve(routes, each.rateCapBps);
+      assert.deepEqual(core.solve(each.rateCapBps), twin, "core and twin");
+      assert.deepEqual({ rateBps, bottleneck, pops: twin.pops }, twin, "oracle and twin");
+      assert.equal(core.certify(), violationOf(each, rateBps), "certificate");
+      before = rateBps;
+    }
+    core.setRoutes(withLooseEnd(routesOf(problem)));
+    assert.throws(() => core.solve(), SolverError, "a commodity that nothing bounds");
   }
 }
 
-/** The same rows on links counted from the other end. */
-function upsideDown(problem: Problem): Problem {
-  return { ...problem, pathLinks: problem.pathLinks.map((l) => problem.capacityBps.length - 1 - l) };
+/** The first half of the rows, on links counted from the other end. */
+function fewer({ capacityBps, pathStart, pathLinks, pathWeight, rateCapBps }: Problem): Problem {
+  const rows = pathStart.length >> 1;
+  const end = pathStart[rows]!;
+  return {
+    capacityBps,
+    pathStart: pathStart.slice(0, rows + 1),
+    pathLinks: pathLinks.slice(0, end).map((l) => capacityBps.length - 1 - l),
+    ...(pathWeight ? { pathWeight: pathWeight.slice(0, end) } : {}),
+    ...(rateCapBps ? { rateCapBps: rateCapBps.slice(0, rows) } : {}),
+  };
 }
 
-/** ECMP routes or the flow that has none, their rates, and their collisions. */
+/** One more row, without links. */
+function withLooseEnd(routes: Routes): Routes {
+  return { ...routes, pathStart: Uint32Array.of(...routes.pathStart, routes.pathLinks.length) };
+}
+
+/** ECMP routes or the flow that has none, their rates and collisions; and then for fewer flows on the same core. */
 function checkRoutes(builds: readonly CoreModule[], seed: number): void {
   const rng = createRng(seed, 79);
   const fabric = randomFabric(rng);
-  const flows = randomFlows(fabric.hostCount, rng);
-  const options = randomEcmp(rng);
   const linkClass = Uint8Array.from(fabric.linkTarget, () => rng.below(32));
-  const siblings = rng.below(4) > 0;
   const distancesOf = leafTable(fabric);
-  const routes = routeByDefinition(fabric, flows, options, distancesOf);
-  const collisions =
-    typeof routes === "number"
-      ? undefined
-      : countByDefinition(fabric, flows, routes, linkClass, siblings ? distancesOf : undefined);
-  for (const build of builds) {
-    const core = new Core(build, { ...coreGraphOf(fabric), linkClass });
-    core.setFlows(flows);
-    const own = routed(core, options);
-    assert.deepEqual(own, routes, "routes");
-    if (typeof own === "number") continue;
-    assert.deepEqual(core.countCollisions(siblings), collisions, "collisions");
-    const { rateBps, bottleneck } = core.solve();
-    assert.deepEqual({ rateBps, bottleneck }, solveByScan({ capacityBps: fabric.linkRateBps, ...own }), "rates");
+  const cores = builds.map((build) => new Core(build, { ...coreGraphOf(fabric), linkClass }));
+  for (const most of [12, 4]) {
+    const flows = randomFlows(fabric.hostCount, most, rng);
+    const options = randomEcmp(rng);
+    const siblings = rng.below(4) > 0;
+    const routes = routeByDefinition(fabric, flows, options, distancesOf);
+    const expected =
+      typeof routes === "number"
+        ? { routes }
+        : {
+            routes,
+            collisions: countByDefinition(fabric, flows, routes, linkClass, siblings ? distancesOf : undefined),
+            rates: solveByScan({ capacityBps: fabric.linkRateBps, ...routes }),
+          };
+    for (const core of cores) {
+      core.setFlows(flows);
+      const own = routed(core, options);
+      if (typeof own === "number") assert.deepEqual({ routes: own }, expected);
+      else {
+        const collisions = core.countCollisions(siblings);
+        const { pops: _, ...rates } = core.solve();
+        assert.deepEqual({ routes: own, collisions, rates }, expected);
+      }
+    }
   }
 }
 
@@ -93,9 +118,9 @@ function routed(core: Core, options: EcmpOptions): Routes | number {
   return core.routes(isStatic ? 1 : options.qps, isStatic && options.qps > 1);
 }
 
-/** 1 … 12 flows that offer any rates up to the line rate or twice it. */
-function randomFlows(hosts: number, { below }: Rng): CoreFlows {
-  const pairs = Array.from({ length: 1 + below(12) }, () => {
+/** Flows that offer anything up to twice the line rate. */
+function randomFlows(hosts: number, most: number, { below }: Rng): CoreFlows {
+  const pairs = Array.from({ length: 1 + below(most) }, () => {
     const src = below(hosts);
     return { src, dst: (src + 1 + below(hosts - 1)) % hosts };
   });
