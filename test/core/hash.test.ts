@@ -47,7 +47,8 @@ describe.each(BUILDS)("hashKey (%s build)", (build) => {
     const seeds = [0, 1, 0xffff, 0xffffffff, ...Array.from({ length: 60 }, uint32)];
     for (const seed of seeds) {
       const key = { seed: 0n, flow: below(2 ** 20), qp: below(64), src: below(131072), dst: below(131072) };
-      const hash = exports.hashKey(number("HashFamily", CORE_NAMES[family]), seed, key.flow, key.qp, key.src, key.dst) >>> 0;
+      const hash =
+        exports.hashKey(number("HashFamily", CORE_NAMES[family]), seed, key.flow, key.qp, key.src, key.dst) >>> 0;
       expect(hash, `QP ${key.qp} of flow ${key.flow} at seed ${seed}`).toBe(HASHES[family](key, BigInt(seed)));
     }
   });

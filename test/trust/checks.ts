@@ -30,7 +30,11 @@ export type Check = (builds: readonly CoreModule[], seed: number) => void;
 /** Times of the engine and of its oracle may differ by this part: they add in another order. */
 const EVENT_TOLERANCE = 1e-12;
 
-export const CHECKS: Readonly<Record<string, Check>> = { "max-min": checkMaxMin, routes: checkRoutes, events: checkEvents };
+export const CHECKS: Readonly<Record<string, Check>> = {
+  "max-min": checkMaxMin,
+  routes: checkRoutes,
+  events: checkEvents,
+};
 
 /** Rates, bottlenecks, work and certificate of any routes, and then of fewer on the same core, which must forget the first. */
 function checkMaxMin(builds: readonly CoreModule[], seed: number): void {
@@ -44,7 +48,8 @@ function checkMaxMin(builds: readonly CoreModule[], seed: number): void {
       core.setRoutes(routes);
       // What the certificate says of rates that belong to other routes.
       const rows = each.pathStart.length - 1;
-      if (before) assert.equal(core.certify(), violationOf({ ...problem, ...each }, before.subarray(0, rows)), "faults");
+      if (before)
+        assert.equal(core.certify(), violationOf({ ...problem, ...each }, before.subarray(0, rows)), "faults");
       const twin = new TwinSolver(each.capacityBps).solve(routes, each.rateCapBps);
       assert.deepEqual(core.solve(each.rateCapBps), twin, "core and twin");
       assert.deepEqual({ rateBps, bottleneck, pops: twin.pops }, twin, "oracle and twin");

@@ -1,0 +1,12 @@
+/** The tests of the core alone, on a changed build of it. */
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/core/*.test.ts", "test/property/{events,max-min,routing}.property.test.ts"],
+    setupFiles: ["test/setup.ts", "test/trust/setup.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});

@@ -1,0 +1,17 @@
+/** The tests that mutants of src/routing and src/sim must get past: those that look at routes and rates, without the slow statistics. */
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "test/routing/*.test.ts",
+      "test/sim/{cuts,pinned,transfer-routes}.test.ts",
+      "test/model/{hedera,headers,policy-order,queueing}.test.ts",
+      "test/property/routing.property.test.ts",
+    ],
+    setupFiles: ["test/setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
