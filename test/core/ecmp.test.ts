@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { HASH_FAMILIES, type HashFamily } from "../../src/core/index.ts";
 import { freeze } from "../../src/fabric/freeze.ts";
 import { groupOf, stateOf } from "../oracle/valley-free.ts";
-import { addCable, clos3, cut, fatTree, leafSpine } from "../worlds.ts";
+import { addCable, clos3, cut, fatTree, leafSpine, parkingLot } from "../worlds.ts";
 import { BUILDS, type Build } from "./builds.ts";
 import { flowsOf, shifted } from "./flows.ts";
 import { chiSquare, distanceTable, ecmpRoutes, expectShortestValleyFree, nameOf, walksOf } from "./walks.ts";
@@ -99,6 +99,16 @@ describe.each(BUILDS)("the ECMP walk (%s build)", (build) => {
       const hops = pooled[f * qps]!.length; // of all QPs: each contributes 1/q per hop
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(hops, 12);
     }
+  });
+
+  it("makes room for paths that are longer than it reckons with at first", () => {
+    // 13 leaves in a line: 12 hops and the two links of NICs. The first guess is 6 links a path, and 64 in all.
+    const fabric = freeze(parkingLot(12));
+    const routes = ecmpRoutes(build, fabric, flowsOf(Array.from({ length: 20 }, () => [0, 25] as const)));
+    const [walk, ...others] = walksOf(routes);
+    expectShortestValleyFree(fabric, distanceTable(fabric)(25), 0, 25, walk!);
+    expect(walk).toHaveLength(14);
+    expect(others).toEqual(new Array(19).fill(walk));
   });
 
   it("writes a single static QP without weights, just as a pooled one", () => {
