@@ -33,6 +33,8 @@ for (let problem = first; problem < end; problem++) {
     differences++;
     console.log(`${name}, seed ${seed}: ${error instanceof Error ? error.message : error}`);
   }
+  const done = problem - first + 1;
+  if (done % 5000 === 0) console.error(`${done} problems so far, ${differences} differ`);
 }
 console.log(`${end - first} problems (${Object.keys(CHECKS).join(", ")} in turn), ${differences} differ`);
 process.exitCode = differences > 0 ? 1 : 0;

@@ -4,11 +4,14 @@ import { type Fabric, freeze } from "../../src/fabric/index.ts";
 import type { Rng } from "../../src/rng.ts";
 import { addCable, addNic, addSwitch, cut, emptyWorld, LINE_RATE_BPS } from "../worlds.ts";
 
-/** 2 … 10 NICs, 1 … 9 switches; cables of a quarter to twice the line rate, parallel ones and some within a tier. */
+/**
+ * 2 … 10 NICs, 1 … 12 switches; cables of a quarter to twice the line rate, parallel ones and some within a tier. Cables are few, and
+ * some tiers a line of switches, so that a way down, up and down again may be shorter than any that is valid.
+ */
 export function randomFabric({ below }: Rng): Fabric {
   const graph = emptyWorld("random");
   const tiers = Array.from({ length: 1 + below(3) }, (_, tier) =>
-    Array.from({ length: 1 + below(3) }, (_, i) => `switch-${tier + 1}.${i}`),
+    Array.from({ length: 1 + below(4) }, (_, i) => `switch-${tier + 1}.${i}`),
   );
   tiers.forEach((names, tier) => {
     for (const name of names) addSwitch(graph, name, tier + 1);
@@ -18,10 +21,13 @@ export function randomFabric({ below }: Rng): Fabric {
   tiers.forEach((names, tier) => {
     for (const name of names) {
       for (const upper of tiers[tier + 1] ?? []) {
-        for (let cables = below(4); cables > 0; cables--) addCable(graph, name, upper, rate());
+        for (let cables = below(5) - 2; cables > 0; cables--) addCable(graph, name, upper, rate());
       }
     }
   });
+  for (const names of tiers) {
+    if (below(2) === 0) for (let i = 1; i < names.length; i++) addCable(graph, names[i - 1]!, names[i]!, rate());
+  }
   for (let extra = below(4); extra > 0; extra--) {
     const [a, b] = [switches[below(switches.length)]!, switches[below(switches.length)]!];
     if (a !== b) addCable(graph, a, b, rate());
