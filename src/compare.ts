@@ -13,7 +13,15 @@ import {
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
 import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
-import { headerEfficiency, Network, prepare, type RunResult, simulate } from "./sim/index.ts";
+import {
+  headerEfficiency,
+  lossesOf,
+  Network,
+  prepare,
+  type RunResult,
+  readLatencyModel,
+  simulate,
+} from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import { type BuiltPattern, buildPattern, type Flows, findPattern, placeJob, placementText } from "./workload/index.ts";
 
@@ -26,9 +34,14 @@ export interface CompareOptions {
   readonly network?: Network;
   /** The result tells `onRun` how full each link is. */
   readonly linkLoads?: boolean;
+  /** Whether what is down or slow has a row of its own in waterfalls: every run is made on the fabric as built, too. Default true. */
+  readonly asBuilt?: boolean;
   /** Given every run while its rates are at hand: what is not kept is gone. */
   readonly onRun?: (policy: string, run: RunResult, lineRateBps: Float64Array) => void;
 }
+
+/** What a run on the fabric as built is not asked for. */
+const NO_TRANSPORT = { lossRecovery: "none", pfc: "off" } as const;
 
 /**
  * Runs every policy on the same flows for every seed.
@@ -42,36 +55,37 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   const policies = scenario.policies.map((name) => findPolicy(name));
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
   const alpha = fairnessAlpha(scenario.fairness);
+  const latencyModel = readLatencyModel(scenario.latencyParameters);
   const goodputOfWire = headerEfficiency(format);
 
   const networks = networksOf(fabric);
+  const built = fabric.asBuilt && options.asBuilt !== false ? new Network(core, fabric.asBuilt) : undefined;
   const runs: RunFigures[][] = policies.map(() => []);
-  let built: BuiltPattern | undefined;
+  let pattern: BuiltPattern | undefined;
   let jobNics = 0;
   for (let i = 0; i < scenario.seeds; i++) {
     const seed = scenario.seed + i;
     onProgress?.(`seed ${seed}`, i / scenario.seeds);
     const drawn = drawFlows(fabric, scenario, seed, networks);
     const { ranks } = drawn;
-    built = drawn.built;
+    pattern = drawn.built;
     jobNics = ranks.length;
-    const { flows } = built;
+    const { flows } = pattern;
     const baseline = explaining(
       fabric,
       () => flows,
       () => prepare(network, flows),
     );
     const traits = { senders: countDistinct(flows.src, fabric.hostCount), equalSizes: hasEqualSizes(flows) };
+    const routing = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, alpha };
+    const settings = { ...routing, linkLoads, latencyModel };
+    const builtBaseline = built && prepare(built, flows);
     policies.forEach((policy, p) => {
-      const run = simulate(network, baseline, policy, {
-        ...scenario,
-        seed: mixSeed(seed, STREAM.hash),
-        format,
-        alpha,
-        linkLoads,
-      });
+      const run = simulate(network, baseline, policy, settings);
       onRun?.(policy.name, run, baseline.lineRateBps);
-      runs[p]!.push(figuresOf(run, baseline.lineRateBps, traits));
+      const reference = builtBaseline && simulate(built, builtBaseline, policy, { ...routing, ...NO_TRANSPORT });
+      const losses = lossesOf(run, reference);
+      runs[p]!.push(figuresOf({ ...run, losses }, baseline.lineRateBps, traits));
     });
   }
 
@@ -85,8 +99,10 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
     version,
     coreHash: core.hash,
     topology: describeTopology(fabric),
-    scenario: describeScenario(scenario, built!, jobNics),
-    results: policies.map((policy, p) => summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink)),
+    scenario: describeScenario(scenario, pattern!, jobNics),
+    results: policies.map((policy, p) =>
+      summarizePolicy(policy.name, runs[p]!, goodputOfWire, nameLink, fabric.nodeNames),
+    ),
   };
 }
 
@@ -126,6 +142,23 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
     fairness: scenario.fairness ?? "max-min",
     window: scenario.window,
+    latencyModel: readLatencyModel(scenario.latencyParameters),
+    ...describeTransport(scenario),
+  };
+}
+
+/** What makes the transport lose; nothing where nothing does. */
+function describeTransport({
+  lossRecovery = "none",
+  dropRate,
+  pfc = "off",
+  pfcXoffBytes,
+  latencyParameters,
+}: Scenario): Pick<ScenarioSummary, "lossRecovery" | "dropRate" | "pfc" | "pfcXoffBytes"> {
+  const xoffBytes = pfcXoffBytes ?? readLatencyModel(latencyParameters).ecnKmaxBytes;
+  return {
+    ...(lossRecovery === "none" ? {} : { lossRecovery, dropRate: dropRate! }),
+    ...(pfc === "off" ? {} : { pfc, pfcXoffBytes: xoffBytes }),
   };
 }
 
@@ -141,6 +174,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     if (n >= fabric.hostCount) switches++;
     links += (fabric.outStart[n + 1]! - fabric.outStart[n]!) / 2;
   }
+  const rates = [...new Set(fabric.nicLineRateBps.subarray(0, fabric.gpuNicCount))].sort((a, b) => b - a);
   return {
     name: fabric.name,
     description: fabric.description,
@@ -155,6 +189,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     cablesDegraded: fabric.cablesDegraded,
     tiers,
     nicLineRateBps: fabric.nicLineRateBps[0] ?? 0,
+    ...(rates.length > 1 ? { nicLineRatesBps: rates } : {}),
   };
 }
 

@@ -71,6 +71,7 @@ export type {
   SweepSummary,
   TimelineInterval,
   TopologySummary,
+  ValidationSummary,
   WaterfallRow,
 } from "./metrics/index.ts";
 export { summarizeSweep } from "./metrics/index.ts";
@@ -123,15 +124,18 @@ export {
   renderRun,
   renderSweep,
   renderSweepPlan,
+  renderValidation,
   reporters,
   SWEEP_FORMATS,
   type SweepFormat,
   sweepFiles,
+  VALIDATION_FORMATS,
+  type ValidationFormat,
   writeFlowsCsv,
   writeFlowsNdjson,
   writeTimelineCsv,
 } from "./report/index.ts";
-export { allOf, findPolicy, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
+export { allOf, findPolicy, ownParameters, POLICIES, type Policy, TIMED_POLICIES } from "./routing/index.ts";
 export {
   type CableChange,
   EXAMPLE_RUN_FILE,
@@ -152,7 +156,16 @@ export {
   type TaskWorkload,
 } from "./run/index.ts";
 export { checkScenario, DEFAULT_SCENARIO, type Scenario } from "./scenario.ts";
-export { headerEfficiency, wireBytes } from "./sim/index.ts";
+export {
+  headerEfficiency,
+  headroomBytes,
+  LATENCY_PARAMETERS,
+  LOSS_RECOVERIES,
+  type LossRecovery,
+  PFC_EFFECTS,
+  type PfcEffect,
+  wireBytes,
+} from "./sim/index.ts";
 export {
   type CellOutcome,
   coordinate,
@@ -214,6 +227,14 @@ export {
   topologyJsonSchema,
 } from "./topology/index.ts";
 export { formatCount, formatDuration, formatWait, parseQuantity } from "./units.ts";
+export {
+  PACKET_WINDOW,
+  type PacketFile,
+  readPacketFile,
+  type ValidateOptions,
+  type ValidationOutcome,
+  validate,
+} from "./validate/index.ts";
 export {
   ALGORITHMS,
   algorithmsFor,

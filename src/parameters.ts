@@ -40,7 +40,7 @@ export type ParameterSpec =
     });
 
 /** Whose parameters: the word for messages, and its option. */
-export type ParameterOwner = "pattern" | "placement" | "policy";
+export type ParameterOwner = "pattern" | "placement" | "policy" | "model";
 
 type ValueOf<S extends ParameterSpec> = S extends { kind: "choice"; choices: readonly (infer C)[] }
   ? C

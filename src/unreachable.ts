@@ -1,7 +1,7 @@
 /** Says why no path joins two NICs: which cables that are down would have led on. */
 
 import { type Issue, isInputError, RoutingError } from "./errors.ts";
-import { type Fabric, NO_LEAF } from "./fabric/index.ts";
+import { type Fabric, NO_LEAF, networksOf } from "./fabric/index.ts";
 import type { Flows } from "./workload/index.ts";
 
 /** Cables named in a message; the rest are counted. */
@@ -28,7 +28,7 @@ export function explaining<T>(fabric: Fabric, flowsOf: () => Pick<Flows, "src" |
 
 /**
  * The issue for a pair without a valley-free path: the pair, and the cut between what the source and what the
- * destination reaches by climbing, given by its cables that are down.
+ * destination reaches by climbing, given by its cables that are down; or that the fabric was built without any between them.
  */
 export function explainUnreachable(fabric: Fabric, src: number, dst: number): Issue {
   const path = `${fabric.nodeNames[src]} → ${fabric.nodeNames[dst]}`;
@@ -41,6 +41,13 @@ export function explainUnreachable(fabric: Fabric, src: number, dst: number): Is
     if (fabric.nicLeaf[nic] !== NO_LEAF) continue;
     const cable = fabric.downCables.find(({ ends }) => ends.includes(nic));
     return issue(`the NIC's own cable ${cable?.name} is down`);
+  }
+  const { ofNic } = networksOf(fabric);
+  if (ofNic[src] !== ofNic[dst]) {
+    const expected =
+      "expected messages within one of them: an all-to-all with algorithm rail-aligned, other collectives on whole servers, as with placement packed or random-servers, or with groups rail";
+    const message = `no cable joins these NICs' networks, which are planes or rails of their own (${expected})`;
+    return { code: "UNREACHABLE", path, message };
   }
   const fromSource = climb(fabric, fabric.nicLeaf[src]!);
   const fromDestination = climb(fabric, fabric.nicLeaf[dst]!);

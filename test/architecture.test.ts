@@ -20,6 +20,7 @@ const DRIVERS = [
   "settings",
   "sweep",
   "unreachable",
+  "validate",
 ];
 
 interface Floor {

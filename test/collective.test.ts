@@ -9,7 +9,7 @@ import type { CollectiveResult } from "../src/metrics/index.ts";
 import { createRng } from "../src/rng.ts";
 import { findPolicy } from "../src/routing/index.ts";
 import { headerEfficiency, Network, type PhaseOptions, scheduleCost } from "../src/sim/index.ts";
-import type { TopologyGraph } from "../src/topology/index.ts";
+import { buildTopology, type TopologyGraph } from "../src/topology/index.ts";
 import { findAlgorithm, groupRanks, type Schedule } from "../src/workload/index.ts";
 import { moduleOf } from "./core/builds.ts";
 import { cut, LINE_RATE_BPS, serverWorld } from "./worlds.ts";
@@ -385,5 +385,24 @@ describe("wrong scenarios", () => {
     const world = serverWorld({ servers: 2, gpus: 1, spines: 1 });
     cut(world, "leaf-0", "spine-0");
     expect(() => run(world, {})).toThrow(/gpu-0.0 → gpu-1.0.*leaf-0=spine-0/);
+  });
+
+  it("say what keeps messages where rails share no cables, and then they run", () => {
+    const rails = () =>
+      buildTopology({
+        builder: "rail-only",
+        parameters: { serversPerLeaf: 8, gpusPerServer: 4, nicRate: "400Gbps" },
+      });
+    const toAll = { collective: "all-to-all" } as const;
+    expect(() => run(rails(), toAll)).toThrow(/no cable joins these NICs' networks.*algorithm rail-aligned/);
+    expect(() => run(rails(), { placement: "random", algorithms: ["halving-doubling"] })).toThrow(
+      /whole servers, as with placement packed or random-servers, or with groups rail/,
+    );
+    const named: Partial<CollectiveScenario>[] = [
+      { ...toAll, algorithms: ["rail-aligned"] },
+      ...["packed", "random-servers"].map((placement) => ({ placement, algorithms: ["halving-doubling"] })),
+      { placement: "random", algorithms: ["halving-doubling"], groups: "rail" },
+    ];
+    for (const scenario of named) expect(resultOf(rails(), scenario).rows[0]!.busbwGBps.value).toBeGreaterThan(0);
   });
 });

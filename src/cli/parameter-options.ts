@@ -6,6 +6,7 @@ import {
   findPattern,
   findPlacement,
   type GivenParameters,
+  LATENCY_PARAMETERS,
   optionOf,
   PATTERNS,
   type ParameterOwner,
@@ -22,6 +23,9 @@ interface Taker {
   readonly parameters?: readonly ParameterSpec[];
 }
 
+/** The model of latency is no choice: its parameters are options of their own. */
+const LATENCY: Taker = { name: "latency", parameters: LATENCY_PARAMETERS };
+
 /** What is chosen by name. */
 interface Choice {
   readonly registry: readonly Taker[];
@@ -31,7 +35,7 @@ interface Choice {
 }
 
 /** What is chosen one at a time. */
-type Chosen = Exclude<ParameterOwner, "policy">;
+type Chosen = Exclude<ParameterOwner, "policy" | "model">;
 
 const CHOICES: Readonly<Record<Chosen, Choice>> = {
   pattern: { registry: PATTERNS, find: findPattern, fallback: DEFAULT_SCENARIO.pattern },
@@ -63,6 +67,11 @@ export function addPolicyOptions(command: Command, policies: readonly Policy[]):
   addOptions(command, policies);
 }
 
+/** Adds `--dcqcn`, `--ecn-kmin`, …: what the model of latency takes. */
+export function addLatencyOptions(command: Command): void {
+  addOptions(command, [LATENCY]);
+}
+
 function addOptions(command: Command, registry: readonly Taker[]): void {
   for (const { name, takers } of parameterOptions(registry)) {
     const texts = new Map<string, string[]>();
@@ -70,7 +79,9 @@ function addOptions(command: Command, registry: readonly Taker[]): void {
       const text = `${spec.summary}${"default" in spec ? ` (default: ${spec.default})` : ""}`;
       texts.set(text, [...(texts.get(text) ?? []), taker]);
     }
-    const summary = [...texts].map(([text, names]) => `${names.join(", ")}: ${text}`).join("; ");
+    const summary = [...texts]
+      .map(([text, names]) => (registry.length === 1 ? text : `${names.join(", ")}: ${text}`))
+      .join("; ");
     command.option(`${optionOf(name)} <${placeholder(takers[0]!.spec)}>`, summary);
   }
 }
@@ -108,10 +119,25 @@ export function readPolicyParameters(
   policies: readonly Policy[],
   reader: OptionReader,
 ): { readonly policyParameters?: GivenParameters } {
+  const given = readGiven(flags, policies, reader);
+  return given === undefined ? {} : { policyParameters: given };
+}
+
+/** What the flags give to the model of latency; the scenario checks it. */
+export function readLatencyParameters(
+  flags: object,
+  reader: OptionReader,
+): { readonly latencyParameters?: GivenParameters } {
+  const given = readGiven(flags, [LATENCY], reader);
+  return given === undefined ? {} : { latencyParameters: given };
+}
+
+/** What the flags give of these parameters, undefined where nothing. */
+function readGiven(flags: object, registry: readonly Taker[], reader: OptionReader): GivenParameters | undefined {
   const texts = flags as Readonly<Record<string, string | undefined>>;
-  const given = parameterOptions(policies).filter(({ name }) => texts[name] !== undefined);
+  const given = parameterOptions(registry).filter(({ name }) => texts[name] !== undefined);
   const values = given.map(({ name, takers }) => [name, readParameter(takers[0]!.spec, texts[name]!, reader)]);
-  return values.length === 0 ? {} : { policyParameters: Object.fromEntries(values) };
+  return values.length === 0 ? undefined : Object.fromEntries(values);
 }
 
 function readParameter(spec: ParameterSpec, text: string, reader: OptionReader) {

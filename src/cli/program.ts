@@ -12,6 +12,7 @@ import { addPlot } from "./commands/plot.ts";
 import { addRegress } from "./commands/regress.ts";
 import { addRun } from "./commands/run.ts";
 import { addSweep } from "./commands/sweep.ts";
+import { addValidate } from "./commands/validate.ts";
 import { addWorker } from "./commands/worker.ts";
 
 const EXITS = `
@@ -40,6 +41,7 @@ export function buildProgram(version: string): Command {
   addRun(program, version);
   addBlast(program, version);
   addRegress(program, version);
+  addValidate(program, version);
   addSweep(program, version);
   addWorker(program, version);
   addMerge(program);

@@ -15,11 +15,13 @@ import {
   type RunScenario,
   readTopology,
   TASK_FORMATS,
+  TIMED_POLICIES,
   TRACE_FORMATS,
   unknownName,
 } from "../index.ts";
 import { directoryNames, isThere, readFabric, readText } from "./files.ts";
 import { OptionReader } from "./options.ts";
+import { readPolicyParameters } from "./parameter-options.ts";
 import { isFileOfRank, readTaskFile, readTaskFiles } from "./task-files.ts";
 
 /** As commander gives them. */
@@ -77,6 +79,7 @@ export function readTraceRun(
     headerBytes: headerBytes(readHeaders(flags.headers, reader), mtuBytes, d.ipVersion),
     latency: readLatency(flags.latency, reader),
     window: d.window,
+    ...readPolicyParameters(flags, TIMED_POLICIES, reader),
     changes: [],
   };
   reader.attempt(() => findPolicy(settings.policy));

@@ -19,6 +19,8 @@ export interface Fabric {
   readonly downCables: readonly DownCable[];
   /** Cables of the graph that run below their nominal rate. */
   readonly cablesDegraded: number;
+  /** The same nodes with every cable up and at its nominal rate; absent where that is this fabric. */
+  readonly asBuilt?: Fabric;
   readonly outStart: Uint32Array; // [nodeCount + 1]
   readonly linkSource: Uint32Array; // [linkCount] node id
   readonly linkTarget: Uint32Array; // [linkCount] node id

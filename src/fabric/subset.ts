@@ -35,6 +35,7 @@ export function subsetOf(whole: Fabric, rateBps: Float64Array, nameOf?: (link: n
     linkOf,
     fabric: {
       ...whole,
+      asBuilt: whole.asBuilt ?? whole,
       linkCount: linkOf.length,
       downCables,
       outStart,

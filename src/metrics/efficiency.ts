@@ -1,5 +1,6 @@
 /** The distribution of flow rates as fractions of line rate. */
 
+import { quantile } from "../sim/index.ts";
 import { estimate } from "./estimate.ts";
 import type { Efficiency, Estimate } from "./summary.ts";
 
@@ -22,15 +23,6 @@ export function rateFigures(rateBps: Float64Array, lineRateBps: Float64Array): R
     p1: quantile(fractions, 1 / 100),
     slowest: fractions[0]!,
   };
-}
-
-/** Quantile of ascending values, as R's type 7 and NumPy's default. */
-export function quantile(ascending: Float64Array, q: number): number {
-  const at = q * (ascending.length - 1);
-  const below = Math.floor(at);
-  const low = ascending[below]!;
-  const high = ascending[Math.min(below + 1, ascending.length - 1)]!;
-  return low + (high - low) * (at - below);
 }
 
 /** Estimates over runs, every figure times `factor`. */

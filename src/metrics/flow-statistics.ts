@@ -1,6 +1,6 @@
 /** Turns the times of flows into what people ask of them: FCT and slowdown, overall and by size. */
 
-import { quantile } from "./efficiency.ts";
+import { quantile } from "../sim/index.ts";
 import type { Distribution, FlowRecords, FlowStatistics, SizeBucket, TrafficSummary } from "./run-summary.ts";
 
 /** Edges between size buckets, bytes: decades, as flow sizes spread over many of them. */

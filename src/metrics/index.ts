@@ -10,9 +10,9 @@ export type {
   CollectiveScenarioSummary,
   CollectiveSummary,
 } from "./collective-summary.ts";
-export { quantile } from "./efficiency.ts";
 export { estimate, mean } from "./estimate.ts";
 export { trafficSummary } from "./flow-statistics.ts";
+export { summarizeLatency } from "./latency.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
   type Expectation,
@@ -47,13 +47,18 @@ export type {
   CompareSummary,
   Efficiency,
   Estimate,
+  LatencySummary,
   OptimumSummary,
+  PfcSummary,
+  PfcTier,
   PolicySummary,
   QueueingClass,
   ScenarioSummary,
+  SlowestFlowSummary,
   TierCollisions,
   TopologySummary,
   WaterfallRow,
+  WorstHop,
 } from "./summary.ts";
 export { summarizeSweep } from "./sweep.ts";
 export type {
@@ -68,3 +73,15 @@ export type {
   SweepPlan,
   SweepSummary,
 } from "./sweep-summary.ts";
+export { averageRates, compareWithPackets } from "./validation.ts";
+export type {
+  BarCheck,
+  Compared,
+  RateErrors,
+  SizeFct,
+  SkippedRuns,
+  ValidatedRun,
+  ValidationGroup,
+  ValidationResult,
+  ValidationSummary,
+} from "./validation-summary.ts";

@@ -103,6 +103,8 @@ export interface RunScenarioSummary {
   readonly qpMode: "static" | "pooled";
   readonly hash: string;
   readonly hashSeeds: "per-switch" | "polarized";
+  /** As given; absent where nothing was. */
+  readonly policyParameters?: Readonly<Record<string, string | number>>;
   readonly seed: number;
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;

@@ -1,15 +1,26 @@
 /** Turns the runs of one policy over all seeds into its summary. */
 
-import type { NamedCounts, Optimum, QueueingStage, RunResult } from "../sim/index.ts";
+import type {
+  NamedCounts,
+  Optimum,
+  PfcSpread,
+  QueueingStage,
+  RunLatency,
+  RunResult,
+  SlowestFlow,
+} from "../sim/index.ts";
 import { efficiencyOver, rateFigures } from "./efficiency.ts";
 import { estimate, mean } from "./estimate.ts";
+import { summarizeLatency } from "./latency.ts";
 import type {
   CollidingLink,
   Collisions,
   Estimate,
   OptimumSummary,
+  PfcSummary,
   PolicySummary,
   QueueingClass,
+  SlowestFlowSummary,
   TierCollisions,
 } from "./summary.ts";
 import { waterfall } from "./waterfall.ts";
@@ -25,6 +36,9 @@ export interface RunFigures {
   readonly collisions: RunResult["collisions"];
   readonly queueing: readonly QueueingStage[] | undefined;
   readonly optimum: Optimum | undefined;
+  readonly slowest: SlowestFlow | undefined;
+  readonly pfc: PfcSpread | undefined;
+  readonly latency: RunLatency | undefined;
 }
 
 /** Reduces a run to its figures. `senders`: distinct source NICs. `equalSizes`: the lemma holds, so rates tell the makespan. */
@@ -54,15 +68,19 @@ export function figuresOf(
     collisions: run.collisions,
     queueing: run.queueing,
     optimum: run.optimum,
+    slowest: run.slowest,
+    pfc: run.pfc,
+    latency: run.latency,
   };
 }
 
-/** Summary of a policy from one or more runs; `nodeOf` names the ends of a link. */
+/** Summary of a policy from one or more runs; `linkInfo` tells what a link is. */
 export function summarizePolicy(
   policy: string,
   runs: readonly RunFigures[],
   headerEfficiency: number,
   linkInfo: (link: number) => Pick<CollidingLink, "from" | "to" | "rateBps">,
+  nodeNames: readonly string[],
 ): PolicySummary {
   const figures = runs.map((run) => run.figures);
   const aggregates = runs.map((run) => run.aggregate).filter((aggregate) => aggregate !== null);
@@ -72,6 +90,9 @@ export function summarizePolicy(
       : {};
   const queueing = queueingOf(runs);
   const optimum = optimumOf(runs);
+  const slowest = runs[0]?.slowest;
+  const pfc = pfcOf(runs, headerEfficiency, nodeNames);
+  const latency = summarizeLatency(runs.flatMap((run) => run.latency ?? []));
   return {
     policy,
     efficiency: efficiencyOver(figures, headerEfficiency),
@@ -84,7 +105,48 @@ export function summarizePolicy(
       headerEfficiency,
     ),
     ...(queueing ? { queueing } : {}),
+    ...(latency ? { latency } : {}),
     ...(optimum ? { optimum } : {}),
+    ...(slowest ? { slowestFlow: nameSlowest(slowest, headerEfficiency, nodeNames) } : {}),
+    ...(pfc ? { pfc } : {}),
+  };
+}
+
+function nameSlowest(
+  { src, dst, fraction, heldBy }: SlowestFlow,
+  headerEfficiency: number,
+  nodeNames: readonly string[],
+): SlowestFlowSummary {
+  return {
+    from: nodeNames[src]!,
+    to: nodeNames[dst]!,
+    efficiency: fraction * headerEfficiency,
+    ...(heldBy ? { heldBy: { ...heldBy, from: nodeNames[heldBy.from]!, to: nodeNames[heldBy.to]! } } : {}),
+  };
+}
+
+function pfcOf(
+  runs: readonly RunFigures[],
+  headerEfficiency: number,
+  nodeNames: readonly string[],
+): PfcSummary | undefined {
+  const spreads = runs.flatMap(({ pfc, flowCount }) => (pfc ? [{ ...pfc, flowCount }] : []));
+  const [first] = spreads;
+  if (first === undefined) return undefined;
+  return {
+    congestedLinks: mean(spreads.map((of) => of.congestedLinks)),
+    pausedLinks: mean(spreads.map((of) => of.pausedLinks)),
+    victims: mean(spreads.map((of) => of.victims)),
+    victimShare: mean(spreads.map((of) => of.victims / of.flowCount)),
+    lostFraction: mean(spreads.map((of) => of.lostFraction)) * headerEfficiency,
+    tiers: first.tiers.map(({ tier, links, headroomBytes }, i) => ({
+      tier,
+      links,
+      congestedLinks: mean(spreads.map(({ tiers }) => tiers[i]!.congestedLinks)),
+      pausedLinks: mean(spreads.map(({ tiers }) => tiers[i]!.pausedLinks)),
+      headroomBytes,
+    })),
+    chain: first.chain.map((node) => nodeNames[node]!),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The one object that reports know: what was run, and what came out, per policy. It is also the JSON document `heddle/compare@1`. */
 
+import type { LatencyModel } from "../sim/index.ts";
+
 /** A figure over seeds: the mean, and the 95 % Student-t confidence interval of that mean; nulls where one seed gives none. */
 export interface Estimate {
   readonly value: number;
@@ -82,6 +84,78 @@ export interface OptimumSummary {
   readonly high: number;
 }
 
+/** Links of one class under priority flow control; means over seeds. */
+export interface PfcTier {
+  readonly tier: string;
+  readonly links: number;
+  /** Overloaded links whose queue passes xoff. */
+  readonly congestedLinks: number;
+  /** Links that are stopped by those, or by links that are stopped. */
+  readonly pausedLinks: number;
+  /** Buffer that a lossless priority needs at the end of such a link, the most of all. */
+  readonly headroomBytes: number;
+}
+
+/** How far pauses would reach at the most, and what they would take; means over seeds. */
+export interface PfcSummary {
+  readonly congestedLinks: number;
+  readonly pausedLinks: number;
+  /** Flows that cross no overloaded link and would be slowed all the same. */
+  readonly victims: number;
+  /** victims / flows. */
+  readonly victimShare: number;
+  /** What head-of-line blocking would take, goodput as a fraction of line rate. */
+  readonly lostFraction: number;
+  readonly tiers: readonly PfcTier[];
+  /** Of the first seed: nodes from the furthest link that is paused to the queue that stops it; empty where none is. */
+  readonly chain: readonly string[];
+}
+
+/** The flow of the first seed that gets the least part of its line rate, before the transport takes its part. */
+export interface SlowestFlowSummary {
+  readonly from: string;
+  readonly to: string;
+  /** Goodput as a fraction of line rate. */
+  readonly efficiency: number;
+  /** The link that holds it; absent where none does, as where queues or resent packets do. */
+  readonly heldBy?: {
+    readonly tier: string;
+    readonly from: string;
+    readonly to: string;
+    /** Flows that cross it. */
+    readonly flows: number;
+    /** Links of the fabric that hold it together, of which this is one. */
+    readonly links: number;
+  };
+}
+
+/** The queue where packets wait longest, of the first seed. */
+export interface WorstHop {
+  /** Tier class, as in `TierCollisions.tier`. */
+  readonly tier: string;
+  /** Of a pool of links, its first switch and how many are like it. */
+  readonly from: string;
+  readonly to: string;
+  /** Queue pairs on fixed paths, or sprayed flows, that share one link. */
+  readonly connections: number;
+  readonly offeredLoad: number;
+  /** Mean wait there. */
+  readonly queueS: number;
+  /** Wait that the onset piles up there before senders slow down; 0 where no more is offered than it carries. */
+  readonly onsetS: number;
+}
+
+/** Latency one way, a model of its own: it does not change the rates (MODEL: section 6). */
+export interface LatencySummary {
+  /** On an idle fabric, mean over flows: NICs, switches, propagation, serialisation at every hop. */
+  readonly baseS: Estimate;
+  /** What queues add: over flows on fixed paths, over the packets of all flows where they are sprayed. */
+  readonly addedP50S: Estimate;
+  readonly addedP99S: Estimate;
+  /** Absent where packets wait nowhere. */
+  readonly worstHop?: WorstHop;
+}
+
 export interface PolicySummary {
   readonly policy: string;
   /** Goodput as a fraction of line rate. */
@@ -96,8 +170,14 @@ export interface PolicySummary {
   readonly waterfall: readonly WaterfallRow[];
   /** Absent for policies that pin flows to paths. */
   readonly queueing?: readonly QueueingClass[];
+  /** Absent for policies that are bounds (`ideal`, `optimal`): they have no queues to model. */
+  readonly latency?: LatencySummary;
   /** Of the policy `optimal` only. */
   readonly optimum?: OptimumSummary;
+  /** Absent where all flows of the first seed have line rate. */
+  readonly slowestFlow?: SlowestFlowSummary;
+  /** Where priority flow control is on. */
+  readonly pfc?: PfcSummary;
 }
 
 export interface TopologySummary {
@@ -117,7 +197,10 @@ export interface TopologySummary {
   readonly cablesDegraded: number;
   /** Switch tiers that the GPU NICs' fabric has. */
   readonly tiers: number;
+  /** Of the first NIC. */
   readonly nicLineRateBps: number;
+  /** Of all GPU NICs, the fastest first; absent where they are alike. */
+  readonly nicLineRatesBps?: readonly number[];
 }
 
 /** The scenario with every default filled in: enough to run it again. */
@@ -147,6 +230,14 @@ export interface ScenarioSummary {
   readonly fairness: string;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
+  /** How drops are sent again, and the probability that a packet is dropped; absent where nothing is. */
+  readonly lossRecovery?: "go-back-n" | "selective-repeat";
+  readonly dropRate?: number;
+  /** Priority flow control, and the queue at which it pauses; absent where it is off. */
+  readonly pfc?: "report" | "head-of-line";
+  readonly pfcXoffBytes?: number;
+  /** What only latency depends on; absent in documents of versions before it was modelled. */
+  readonly latencyModel?: LatencyModel;
 }
 
 export interface CompareSummary {

@@ -1,6 +1,6 @@
 /** Turns the cells of a sweep into figures over seeds, per point. */
 
-import { quantile } from "./efficiency.ts";
+import { quantile } from "../sim/index.ts";
 import { estimate } from "./estimate.ts";
 import type { CellResult, FigureSummary, PointSummary, SweepPlan, SweepSummary } from "./sweep-summary.ts";
 

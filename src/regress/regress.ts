@@ -13,7 +13,7 @@ import {
   resultsToStore,
   type StoredResults,
 } from "../metrics/index.ts";
-import { collectiveKeyOfOption } from "../settings/index.ts";
+import { collectivePathOf } from "../settings/index.ts";
 import { applyChanges, buildTopology, readTopology, type TopologyGraph } from "../topology/index.ts";
 import type { NamedText } from "../workload/index.ts";
 import type { Baseline, BaselineScenario } from "./baseline-file.ts";
@@ -113,9 +113,9 @@ function inScenario<T>({ scenarios, place }: Baseline, item: BaselineScenario, s
   try {
     return step();
   } catch (error) {
-    if (!isInputError(error) || error.issues.some(({ path }) => collectiveKeyOfOption(path) === undefined)) throw error;
+    if (!isInputError(error) || error.issues.some((issue) => collectivePathOf(issue) === undefined)) throw error;
     const at = ["scenarios", scenarios.indexOf(item)];
-    const findings = error.issues.map((issue) => ({ ...issue, path: [...at, collectiveKeyOfOption(issue.path)!] }));
+    const findings = error.issues.map((issue) => ({ ...issue, path: [...at, ...collectivePathOf(issue)!] }));
     return refuse(findings, place);
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Sets a result beside the published claim. The only place that holds the claim's figures: they are shown, never computed with.
+ * Sets a result beside the published claims. The only place that holds the claims' figures: they are shown, never computed with.
  * Source: NVIDIA press release, 28 Oct 2024, "NVIDIA Ethernet Networking Accelerates World's Largest AI Supercomputer, Built by xAI".
  */
 
 import type { CompareSummary, PolicySummary } from "../metrics/index.ts";
-import { formatPercent, plural } from "./format.ts";
+import type { Detail } from "./details.ts";
+import { formatDelay, formatPercent, plural } from "./format.ts";
 
 /** What was published, in percent of an undefined "data throughput", by the policy here that stands for it. */
 const PUBLISHED = [
@@ -22,6 +23,29 @@ const CIRCUMSTANCES = 'on a three-tier 100,000-GPU cluster, "data throughput" un
 export function claimLine(summary: CompareSummary): string {
   const published = PUBLISHED.map(({ name, percent }) => `${percent} % with ${name}`).join(", ");
   return `Published (${SOURCE}): ${published}, ${CIRCUMSTANCES}. ${here(summary)}`;
+}
+
+/** Of an article on Colossus, in no release of the vendor's: a row of six "+", each 5 us, against none. */
+const ADDED_US = { each: 5, times: 6 };
+
+/** One sentence on latency, where the policies that stand for the claim's sides have a model of it. */
+export function latencyClaim({ results }: CompareSummary): Detail[] {
+  const sides = PUBLISHED.flatMap(({ policy }) => results.find((result) => result.policy === policy) ?? []);
+  const here = sides.flatMap(({ policy, latency }) => {
+    if (latency === undefined) return [];
+    const { addedP99S, worstHop } = latency;
+    const onset = worstHop && worstHop.onsetS > 0 ? [`${formatDelay(worstHop.onsetS)} at an onset, worst hop`] : [];
+    return [[`${policy} ${formatDelay(addedP99S.value)} (p99)`, ...onset].join(", ")];
+  });
+  if (here.length === 0) return [];
+  const { each, times } = ADDED_US;
+  const claim = `${times} × ${each} µs = ${times * each} µs more with ${PUBLISHED[0].name}, none with ${PUBLISHED[1].name}`;
+  return [
+    {
+      title: "Claimed of latency",
+      content: `${claim} (an article, no source given). Here, added: ${here.join("; ")}.`,
+    },
+  ];
 }
 
 function here(summary: CompareSummary): string {

@@ -46,6 +46,32 @@ export function queueingDetails(summary: CompareSummary): Detail[] {
   });
 }
 
+/** How far pauses would reach under each policy, class by class and in words; where nothing is paused, words only. */
+export function pfcDetails(summary: CompareSummary): Detail[] {
+  const columns = [left("tier"), ...["links", "congested", "paused", "headroom per port"].map(right)];
+  return summary.results.flatMap(({ policy, pfc }): Detail[] => {
+    if (pfc === undefined) return [];
+    const title = `Pauses at the most, ${policy}`;
+    if (pfc.congestedLinks === 0) return [{ title, content: "no queue passes xoff, so nothing is paused" }];
+    const rows = pfc.tiers.map((tier) => [
+      tier.tier,
+      formatCount(tier.links),
+      formatMeanCount(tier.congestedLinks),
+      formatMeanCount(tier.pausedLinks),
+      `${(tier.headroomBytes / 1e3).toFixed(1)} kB`,
+    ]);
+    const words = [
+      `${formatMeanCount(pfc.victims)} flows (${formatPercent(pfc.victimShare)}) cross no overloaded link and would be slowed`,
+      `head-of-line blocking would take ${formatPercent(pfc.lostFraction)} of line rate`,
+      ...(pfc.chain.length > 0 ? [`furthest: ${pfc.chain.join(" → ")}`] : []),
+    ];
+    return [
+      { title, content: { columns, rows } },
+      { title: `Back-pressure, ${policy}`, content: words.join("; ") },
+    ];
+  });
+}
+
 /** One table per policy that collides: at most ten links of the first seed, most overloaded first. */
 export function worstLinkDetails(summary: CompareSummary): Detail[] {
   const columns = [left("tier"), left("from → to"), ...["rate", "flows", "offered load", "avoidable"].map(right)];

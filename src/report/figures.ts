@@ -1,8 +1,8 @@
 /** Turns the policies' results into labelled rows, one cell per policy: the figures that text and Markdown both print. */
 
 import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
-import { formatRate } from "../units.ts";
 import { ABSENT, formatGbps, formatInterval, formatMeanCount, formatPercent, formatRatio, plural } from "./format.ts";
+import { lineRateText } from "./sentences.ts";
 import type { Span, Tone } from "./style.ts";
 
 export interface FigureRow {
@@ -45,7 +45,7 @@ export function goodputSection(summary: CompareSummary, allIntervals: boolean): 
   // With other patterns than one flow for each NIC, a flow's rate is not its NIC's.
   const each = scenario.flows === scenario.jobNics ? "NIC" : "flow";
   rows.push({
-    label: `Gb/s per ${each} (of ${formatRate(topology.nicLineRateBps).replace(" Gb/s", "")})`,
+    label: `Gb/s per ${each} (of ${lineRateText(topology).replaceAll(" Gb/s", "")})`,
     cells: spans(results.map((result) => formatGbps(result.goodputBps.value))),
   });
   return { title: `Goodput, % of line rate${scenario.seeds === 1 ? ` ${NO_INTERVAL}` : ""}`, rows };

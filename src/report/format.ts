@@ -66,3 +66,8 @@ export function formatBytes(bytes: number): string {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
+
+/** `3.01 µs`, in one unit so that a column reads down; three digits, as no model of queues is better than that. */
+export function formatDelay(delayS: number): string {
+  return `${Number((delayS * 1e6).toPrecision(3))} µs`;
+}

@@ -34,6 +34,7 @@ export { renderSweep, SWEEP_FORMATS, type SweepFormat } from "./sweep.ts";
 export { type SweepFile, sweepFiles } from "./sweep-files.ts";
 export { renderSweepPlan } from "./sweep-plan.ts";
 export { axisValue } from "./sweep-rows.ts";
+export { renderValidation, VALIDATION_FORMATS, type ValidationFormat } from "./validation.ts";
 
 /** All reporters, the default first. */
 export const reporters: readonly Reporter[] = [text, json, csv, markdown];

@@ -5,6 +5,7 @@ import { billBlocks } from "./bill.ts";
 import { formatPercent, plural } from "./format.ts";
 import type { InspectedFacts, InspectedPaths, InspectSummary, Span } from "./inspect-summary.ts";
 import type { Rendered, ReportOptions } from "./reporter.ts";
+import { lineRateText } from "./sentences.ts";
 import { type Paint, painter, printable, wrap } from "./style.ts";
 import type { Cell } from "./table.ts";
 import { left, right, titled } from "./titled.ts";
@@ -43,7 +44,7 @@ function titleBlock({ topology }: InspectSummary, width: number, paint: Paint): 
 
 function countsBlock({ topology }: InspectSummary, facts: InspectedFacts, paint: Paint): string[] {
   const rows: string[][] = [
-    ["GPU NICs", formatCount(topology.nics), `at ${formatRate(topology.nicLineRateBps)}`],
+    ["GPU NICs", formatCount(topology.nics), `at ${lineRateText(topology)}`],
     ["host NICs", formatCount(topology.hostNics)],
     ["switches", formatCount(topology.switches), `GPU NICs use ${plural(topology.tiers, "tier")}`],
     ["cables up", formatCount(topology.links)],

@@ -3,6 +3,7 @@
 import type { CompareSummary, OptimumSummary, PolicySummary } from "../metrics/index.ts";
 import type { Detail } from "./details.ts";
 import { formatPercent } from "./format.ts";
+import { addedP99Cell } from "./latency.ts";
 import { left, right } from "./titled.ts";
 
 /** One table where `optimal` was run beside others, none otherwise. */
@@ -10,7 +11,9 @@ export function leagueDetails({ results }: CompareSummary): Detail[] {
   const ceiling = results.find(({ optimum }) => optimum !== undefined);
   if (ceiling?.optimum === undefined || results.length < 2) return [];
   const { optimum } = ceiling;
-  const columns = [left("policy"), ...["goodput", "of optimal", "slowest", "of optimal", "colliding flows"].map(right)];
+  const headings = ["goodput", "of optimal", "slowest", "of optimal", "colliding flows"];
+  const hasLatency = results.some(({ latency }) => latency !== undefined);
+  const columns = [left("policy"), ...[...headings, ...(hasLatency ? ["added p99"] : [])].map(right)];
   const rows = results
     .toSorted((a, b) => b.efficiency.mean.value - a.efficiency.mean.value)
     .map((result) => [
@@ -20,6 +23,7 @@ export function leagueDetails({ results }: CompareSummary): Detail[] {
       formatPercent(result.efficiency.slowest.value),
       formatPercent(slowestShare(result, optimum)),
       formatPercent(result.collisions.flowShare),
+      ...(hasLatency ? [addedP99Cell(result)] : []),
     ]);
   return [
     { title: `Policies by mean goodput; ${proof(optimum)}`, content: { columns, rows } },

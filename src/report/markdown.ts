@@ -2,8 +2,10 @@
 
 import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
-import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
+import { type Detail, pfcDetails, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
+import { explain } from "./explain.ts";
 import { collisionSection, type FigureSection, goodputSection, wireSection } from "./figures.ts";
+import { latencyDetails } from "./latency.ts";
 import { leagueDetails } from "./league.ts";
 import type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 import { sentences } from "./sentences.ts";
@@ -26,6 +28,8 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
   ];
   const details = [
     ...leagueDetails(summary),
+    ...latencyDetails(summary),
+    ...pfcDetails(summary),
     ...(options.verbose ? [...tierDetails(summary), ...queueingDetails(summary)] : []),
     ...(options.collisions ? worstLinkDetails(summary) : []),
   ];
@@ -35,6 +39,13 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
       .map(({ label, text }) => `- **${label}**: ${inert(text)}`)
       .join("\n"),
     ...figures.filter((section) => section.rows.length > 0).map((section) => figureTable(section, summary)),
+    ...(options.explain
+      ? [
+          explain(summary)
+            .map((sentence, n) => `${n + 1}. ${inert(sentence)}`)
+            .join("\n"),
+        ]
+      : []),
     ...details.map(detailTable),
     ...(options.verbose ? assumptions(summary) : []),
     `> ${inert(claimLine(summary))}`,

@@ -10,6 +10,8 @@ export interface ReportOptions {
   readonly verbose: boolean;
   /** Adds the worst overloaded links by name. */
   readonly collisions: boolean;
+  /** Adds the result in five sentences, where the form has room for words. */
+  readonly explain?: boolean;
   /** Columns of the terminal. Without one, tables keep within 100 and the closing line is not wrapped. */
   readonly width?: number | undefined;
 }

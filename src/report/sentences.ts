@@ -2,7 +2,7 @@
 
 import type { CompareSummary, PolicySummary, QueueingClass } from "../metrics/index.ts";
 import { formatCount, formatRate } from "../units.ts";
-import { formatPercent, plural } from "./format.ts";
+import { formatBytes, formatDelay, formatPercent, plural } from "./format.ts";
 
 /** A labelled paragraph of the opening block. */
 export interface Sentence {
@@ -13,6 +13,7 @@ export interface Sentence {
 /** Fabric, scenario, packets, queueing and run; with `verbose` also what the short form leaves to defaults. */
 export function sentences(summary: CompareSummary, verbose: boolean): Sentence[] {
   const { topology } = summary;
+  const { latencyModel } = summary.scenario;
   return [
     { label: "fabric", text: fabricText(summary) },
     ...(verbose && topology.description !== "" ? [{ label: "described", text: topology.description }] : []),
@@ -20,6 +21,8 @@ export function sentences(summary: CompareSummary, verbose: boolean): Sentence[]
     ...(verbose ? [{ label: "resolved", text: resolvedText(summary) }] : []),
     { label: "packets", text: packetText(summary) },
     { label: "queueing", text: queueingText(summary) },
+    ...lossText(summary).map((text) => ({ label: "losses", text })),
+    ...(verbose && latencyModel ? [{ label: "latency", text: latencyText(latencyModel) }] : []),
     { label: "run", text: runText(summary, verbose) },
   ];
 }
@@ -32,12 +35,20 @@ export function fabricText({ topology }: Pick<CompareSummary, "topology">): stri
   ];
   const health = troubles.length > 0 ? ` up, ${troubles.join(", ")}` : ", all up at full rate";
   const parts = [
-    `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${formatRate(topology.nicLineRateBps)}`,
+    `${topology.name}: ${plural(topology.nics, "GPU NIC")} at ${lineRateText(topology)}`,
     `${plural(topology.switches, "switch")} in ${plural(topology.tiers, "tier")}`,
     `${plural(topology.links, "cable")}${health}`,
     ...(topology.hostNics > 0 ? [hostText(topology)] : []),
   ];
   return parts.join(", ");
+}
+
+/** `400 Gb/s`, or `400 Gb/s and 200 Gb/s`. */
+export function lineRateText({
+  nicLineRateBps,
+  nicLineRatesBps = [nicLineRateBps],
+}: CompareSummary["topology"]): string {
+  return nicLineRatesBps.map(formatRate).join(" and ");
 }
 
 function hostText({ hostNics, hostSwitches }: CompareSummary["topology"]): string {
@@ -88,6 +99,26 @@ function queueingText({ scenario, results }: CompareSummary): string {
   const capped = results.flatMap((result) => (result.queueing?.length ? [capText(result, result.queueing)] : []));
   if (capped.length === 0) return `${window}; no policy of this run queues per packet`;
   return `${window} holds ${capped.join(" and ")} of line rate (wire)`;
+}
+
+/** What the transport loses; nothing where it loses nothing. */
+function lossText({ scenario: { lossRecovery, dropRate, pfc, pfcXoffBytes } }: CompareSummary): string[] {
+  const parts = [
+    ...(lossRecovery ? [`${dropRate} of all packets dropped at random, ${lossRecovery}`] : []),
+    ...(pfc
+      ? [
+          `priority flow control pauses at ${pfcXoffBytes! / 1e3} kB, ${pfc === "report" ? "reported only" : "rates with head-of-line blocking"}: a bound, with every pause taken to last`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [parts.join("; ")];
+}
+
+/** What latency alone depends on. */
+export function latencyText(model: NonNullable<CompareSummary["scenario"]["latencyModel"]>): string {
+  const { dcqcn, ecnKminBytes, ecnKmaxBytes, ecnPmax, feedbackDelayS, bufferBytes } = model;
+  const marks = `ECN from ${formatBytes(ecnKminBytes)} to ${formatBytes(ecnKmaxBytes)}, ${formatPercent(ecnPmax)} there`;
+  return `${marks}; DCQCN timers ${dcqcn}; at an onset feedback after ${formatDelay(feedbackDelayS)}, at most ${formatBytes(bufferBytes)} in a queue`;
 }
 
 function capText({ policy }: PolicySummary, queueing: readonly QueueingClass[]): string {

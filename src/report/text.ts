@@ -2,8 +2,10 @@
 
 import type { CompareSummary } from "../metrics/index.ts";
 import { claimLine } from "./claim.ts";
-import { type Detail, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
+import { type Detail, pfcDetails, queueingDetails, tierDetails, worstLinkDetails } from "./details.ts";
+import { explain } from "./explain.ts";
 import { collisionSection, type FigureRow, type FigureSection, goodputSection, wireSection } from "./figures.ts";
+import { latencyDetails } from "./latency.ts";
 import { leagueDetails } from "./league.ts";
 import type { Rendered, Reporter, ReportOptions } from "./reporter.ts";
 import { sentences } from "./sentences.ts";
@@ -31,6 +33,8 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH));
   const details = [
     ...leagueDetails(summary),
+    ...latencyDetails(summary),
+    ...pfcDetails(summary),
     ...(options.verbose ? [...tierDetails(summary), ...queueingDetails(summary)] : []),
     ...(options.collisions ? worstLinkDetails(summary) : []),
   ];
@@ -38,6 +42,7 @@ function render(summary: CompareSummary, options: ReportOptions): Rendered {
   const blocks = [
     openingBlock(summary, options, width, paint),
     ...policyBlocks(summary, options, width, paint),
+    ...(options.explain ? [explanation(summary, width, paint)] : []),
     ...details.map((detail) => detailBlock(detail, width, paint)),
     ...(options.verbose ? [assumptionBlock(summary, width, paint)] : []),
     // Without a terminal's width the claim stays one line, for those who cut the last line from a pipe.
@@ -56,6 +61,13 @@ function openingBlock(summary: CompareSummary, options: ReportOptions, width: nu
       return `${paint({ text: head, tone: "heading" })}${" ".repeat(indent - head.length)}${line}`;
     });
   });
+}
+
+function explanation(summary: CompareSummary, width: number, paint: Paint): string[] {
+  const lines = explain(summary).flatMap((sentence, n) =>
+    wrap(printable(sentence), width - 5).map((line, i) => `${i === 0 ? `  ${n + 1}. ` : "     "}${line}`),
+  );
+  return lines.length === 0 ? [] : [paint({ text: "In five sentences", tone: "heading" }), ...lines];
 }
 
 /** All that has one column per policy. */

@@ -42,10 +42,12 @@ export function roundWaterfall(waterfall: readonly WaterfallRow[]): RoundedRow[]
 
 /**
  * All stages of all policies, each once, in an order that keeps every policy's own order: a stage that is new is put
- * right before the next one that is known, so that what policies share opens and closes the table. A stage that one policy names twice is one row with the sum.
+ * right before the next one that is known, so that what policies share opens and closes the table. A stage that one policy
+ * names twice is one row with the sum.
  */
 export function mergeWaterfalls(waterfalls: readonly (readonly WaterfallRow[])[]): WaterfallStage[] {
   const stages: string[] = [];
+  const before = new Map<string, Set<string>>();
   const rounded = waterfalls.map((waterfall) => {
     const rows = new Map<string, RoundedRow>();
     const own = roundWaterfall(waterfall);
@@ -53,13 +55,26 @@ export function mergeWaterfalls(waterfalls: readonly (readonly WaterfallRow[])[]
       if (!stages.includes(row.stage)) {
         const next = own.slice(i).find((later) => stages.includes(later.stage));
         stages.splice(next === undefined ? stages.length : stages.indexOf(next.stage), 0, row.stage);
+        before.set(row.stage, new Set());
       }
       const earlier = rows.get(row.stage);
       rows.set(row.stage, earlier ? { ...row, tenths: earlier.tenths + row.tenths } : row);
     }
+    // Of a stage that is named twice the last place counts.
+    const order = own.map(({ stage }) => stage).filter((stage, i, all) => all.lastIndexOf(stage) === i);
+    for (const [i, stage] of order.entries()) for (const earlier of order.slice(0, i)) before.get(stage)!.add(earlier);
     return rows;
   });
-  return stages.map((stage) => ({ stage, rows: rounded.map((rows) => rows.get(stage)) }));
+  return inOrder(stages, before).map((stage) => ({ stage, rows: rounded.map((rows) => rows.get(stage)) }));
+}
+
+/** The first stage that comes after none of those that are left, again and again. */
+function inOrder(stages: readonly string[], before: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const left = [...stages];
+  return stages.map(() => {
+    const at = left.findIndex((stage) => !left.some((other) => before.get(stage)!.has(other)));
+    return left.splice(Math.max(0, at), 1)[0]!;
+  });
 }
 
 /** `100.0 %` for a level, `-24.9 %` or `+0.3 %` for a step. */

@@ -1,7 +1,7 @@
 /** Hedera's simulated annealing: receivers swap where traffic comes down to them, and the best state that was seen is kept. */
 
 import { createRng, type Rng } from "../rng.ts";
-import { type ClimbCode, pathByCode, uplinksOf } from "./climb-codes.ts";
+import { type ClimbCode, CodePaths } from "./climb-codes.ts";
 import type { Loads } from "./loads.ts";
 import type { Paths } from "./paths.ts";
 import type { PlaceContext } from "./place-context.ts";
@@ -19,18 +19,25 @@ const FIRST_RELUCTANCE = 1 / 2;
 /** Overloads that differ by less are equal. */
 const ROUNDING = 1e-9;
 
-/** Receivers under one leaf, and the QPs to each. */
+/** A receiver under a leaf, and the QPs to it. */
 interface Receiver {
   readonly leaf: number;
-  readonly qps: readonly number[];
+  readonly qps: readonly Placed[];
   code: ClimbCode;
 }
 
+/** A QP: the leaf that it comes from, its demand, and the links of its path. All its shortest paths have as many. */
+interface Placed {
+  readonly from: number;
+  readonly demandBps: number;
+  readonly links: Uint32Array;
+}
+
 /**
- * Gives the given QPs, of which `loads` has nothing yet, the paths of the best state. Every receiver has one place where
- * traffic comes down to it; at first those of a leaf are all different. A move swaps two receivers' places: of one leaf, or of
- * one pod, by turns of chance. The energy is the sum over links of what they are offered above their capacity; moves that
- * raise it become rare. QPs that the places lead to on no shortest path keep the path that they have.
+ * Gives the given QPs, of which `loads` has nothing yet, the paths of the best state; `loads` is used up. Every receiver has one
+ * place where traffic comes down to it; at first those of a leaf are all different. A move swaps two receivers' places: of one
+ * leaf, or of one pod, by turns of chance. The energy is the sum over links of what they are offered above their capacity;
+ * moves that raise it become rare. QPs that the places lead to on no shortest path keep the path that they have.
  *
  * @param moves for every receiver
  */
@@ -39,47 +46,56 @@ export function anneal(
   qps: Uint32Array,
   { paths, loads, moves }: { paths: Paths; loads: Loads; moves: number },
 ): void {
-  const { fabric, src, seed } = context;
-  const { nicLeaf, nodePod } = fabric;
-  const rng = createRng(seed, MOVES);
-  const uplinks = uplinksOf(fabric);
-  const receivers = receiversOf(context, qps, uplinks);
+  const { nodePod } = context.fabric;
+  const rng = createRng(context.seed, MOVES);
+  const codePaths = new CodePaths(context);
+  const receivers = receiversOf(context, qps, paths, codePaths.uplinks);
   const ofLeaf = groupedBy(receivers, ({ leaf }) => leaf);
   const ofPod = groupedBy(receivers, ({ leaf }) => nodePod[leaf]!);
 
-  /** Puts all QPs of a receiver where its code says; how much the overload grew. */
-  const place = ({ leaf, code, qps }: Receiver): number => {
-    let grown = 0;
-    for (const qp of qps) {
-      const between = pathByCode(context, uplinks, nicLeaf[src[Math.floor(qp / context.qps)]!]!, leaf, code);
-      const links = paths.of(qp);
-      if (between) paths.set(qp, [links[0]!, ...between, links.at(-1)!]);
-      grown += loads.put(paths.of(qp), qpDemandBps(context, qp));
-    }
-    return grown;
-  };
+  const put = ({ qps }: Receiver): number =>
+    qps.reduce((grown, { links, demandBps }) => grown + loads.put(links, demandBps), 0);
   const lift = ({ qps }: Receiver): number =>
-    qps.reduce((shrunk, qp) => shrunk + loads.take(paths.of(qp), qpDemandBps(context, qp)), 0);
-  /** Swaps two receivers' places; how much the overload grew. */
-  const swap = (a: Receiver, b: Receiver): number => {
-    const shrunk = lift(a) + lift(b);
+    qps.reduce((shrunk, { links, demandBps }) => shrunk + loads.take(links, demandBps), 0);
+  /** Puts all QPs of a receiver where its code says; how much the overload grew. */
+  const place = (receiver: Receiver): number => {
+    const { leaf, code, qps } = receiver;
+    let from = -1;
+    let between: Uint32Array | undefined;
+    for (const qp of qps) {
+      // QPs of one flow come next to each other, and go one way.
+      if (qp.from !== from) between = codePaths.between(qp.from, leaf, code);
+      from = qp.from;
+      if (between) qp.links.set(between, 1);
+    }
+    return put(receiver);
+  };
+  const exchange = (a: Receiver, b: Receiver): void => {
     [a.code, b.code] = [b.code, a.code];
-    return place(a) + place(b) - shrunk;
   };
 
   for (const receiver of receivers) place(receiver);
   let energy = loads.overload;
   let least = energy;
-  const best = new Map<Receiver, ClimbCode>(); // codes of the best state, where they are no longer the present ones
+  const best = new Map<Receiver, Links>(); // of the best state, where they are no longer the present ones
   const total = moves * receivers.length;
   for (let move = 0; move < total && energy > ROUNDING; move++) {
     const a = pick(receivers, rng);
     const b = pick(rng.below(2) === 0 ? ofLeaf.get(a.leaf)! : ofPod.get(nodePod[a.leaf]!)!, rng);
     if (a === b) continue;
-    const change = swap(a, b);
+    const before = [linksOf(a), linksOf(b)] as const;
+    const shrunk = lift(a) + lift(b);
+    exchange(a, b);
+    const change = place(a) + place(b) - shrunk;
     const coldness = 1 - move / total;
     if (change > 0 && rng.uint32() / 2 ** 32 >= Math.exp((-FIRST_RELUCTANCE * change) / coldness)) {
-      swap(a, b);
+      lift(a);
+      lift(b);
+      exchange(a, b);
+      setLinks(a, before[0]);
+      setLinks(b, before[1]);
+      put(a);
+      put(b);
       continue;
     }
     energy += change;
@@ -88,19 +104,31 @@ export function anneal(
       best.clear();
       continue;
     }
-    if (!best.has(a)) best.set(a, b.code);
-    if (!best.has(b)) best.set(b, a.code);
+    if (!best.has(a)) best.set(a, before[0]);
+    if (!best.has(b)) best.set(b, before[1]);
   }
-  for (const receiver of best.keys()) lift(receiver);
-  for (const [receiver, code] of best) {
-    receiver.code = code;
-    place(receiver);
-  }
+  for (const [receiver, links] of best) setLinks(receiver, links);
+}
+
+/** Paths of a receiver's QPs. Codes do not say them where cables are down: what a code leads nowhere stays as it is. */
+type Links = readonly Uint32Array[];
+
+function linksOf({ qps }: Receiver): Links {
+  return qps.map(({ links }) => links.slice());
+}
+
+function setLinks({ qps }: Receiver, links: Links): void {
+  for (const [i, qp] of qps.entries()) qp.links.set(links[i]!);
 }
 
 /** Receivers of the QPs in NIC order. Those of a leaf start with different codes, as far as its uplinks go; so do pods' leaves. */
-function receiversOf(context: PlaceContext, qps: Uint32Array, uplinks: readonly Uint32Array[]): Receiver[] {
-  const { fabric, dst, qps: perFlow } = context;
+function receiversOf(
+  context: PlaceContext,
+  qps: Uint32Array,
+  paths: Paths,
+  uplinks: readonly Uint32Array[],
+): Receiver[] {
+  const { fabric, src, dst, qps: perFlow } = context;
   const { nicLeaf, nodePod } = fabric;
   const qpsTo = groupedBy(qps, (qp) => dst[Math.floor(qp / perFlow)]!);
   const leavesOf = groupedBy(new Set(nicLeaf), (leaf) => nodePod[leaf]!);
@@ -113,7 +141,12 @@ function receiversOf(context: PlaceContext, qps: Uint32Array, uplinks: readonly 
       seen.set(leaf, nth + 1);
       const width = Math.max(1, uplinks[leaf]!.length);
       const turn = Math.floor(nth / width) + leavesOf.get(nodePod[leaf]!)!.indexOf(leaf);
-      return { leaf, qps: qpsTo.get(nic)!, code: [nth % width, turn] };
+      const placed = qpsTo.get(nic)!.map((qp) => ({
+        from: nicLeaf[src[Math.floor(qp / perFlow)]!]!,
+        demandBps: qpDemandBps(context, qp),
+        links: paths.of(qp),
+      }));
+      return { leaf, qps: placed, code: [nth % width, turn] };
     });
 }
 

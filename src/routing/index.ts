@@ -1,7 +1,7 @@
 /** Routing: the policies that heddle compares. The walks themselves are kernels of the core. */
 
 export { NextHops } from "./next-hops.ts";
-export { checkPolicyParameters, queuePairs, writtenParameters } from "./own-parameters.ts";
+export { checkPolicyParameters, notTaken, ownParameters, queuePairs, writtenParameters } from "./own-parameters.ts";
 export { type PinnedFlows, pinnedRoutes } from "./pinned.ts";
 export type { PlaceContext } from "./place-context.ts";
 export { allOf, findPolicy, POLICIES, TIMED_POLICIES } from "./policies/index.ts";

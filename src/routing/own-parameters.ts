@@ -1,6 +1,6 @@
 /** Parameters of policies: several run side by side, so that what is given is for all of them together. */
 
-import { type Issue, ScenarioError } from "../errors.ts";
+import { type Issue, ScenarioError, unknownName } from "../errors.ts";
 import { type GivenParameters, optionOf, type ParameterSpec, readParameters, type Values } from "../parameters.ts";
 import type { Policy } from "./policy.ts";
 
@@ -13,8 +13,16 @@ export function readOwn<const S extends readonly ParameterSpec[]>(
   specs: S,
   given: GivenParameters,
 ): Values<S> {
-  const own = Object.fromEntries(specs.map((spec) => [spec.name, given[spec.name]]));
-  return readParameters(name, specs, own, "policy");
+  return readParameters(name, specs, ownParameters({ parameters: specs }, given), "policy");
+}
+
+/** What of the given parameters is for this policy. */
+export function ownParameters(
+  { parameters = [] }: Pick<Policy, "parameters">,
+  given: GivenParameters,
+): GivenParameters {
+  const own = parameters.filter(({ name }) => given[name] !== undefined);
+  return Object.fromEntries(own.map(({ name }) => [name, given[name]]));
 }
 
 /** QPs per connection and their mode under a policy, which may set them itself. */
@@ -36,24 +44,19 @@ export function writtenParameters(given: GivenParameters): Record<string, string
 }
 
 /**
- * What is wrong with what is given to policies that run side by side, where each parameter is for one of them at least:
- * PARAMETER_NOT_ACCEPTED, and as `readParameters`.
+ * What is wrong with what is given to policies that run side by side, where each parameter is for one of them at least, if
+ * there are any: UNKNOWN_POLICY_PARAMETER, PARAMETER_NOT_ACCEPTED, and as `readParameters`.
  */
 export function checkPolicyParameters(
   policies: readonly Policy[],
   given: GivenParameters,
   registry: readonly Policy[],
 ): readonly Issue[] {
-  const issues: Issue[] = [];
-  const takersIn = (among: readonly Policy[], name: string): readonly Policy[] =>
-    among.filter(({ parameters = [] }) => parameters.some((spec) => spec.name === name));
-  for (const name of Object.keys(given)) {
-    if (given[name] === undefined || takersIn(policies, name).length > 0) continue;
-    const takers = takersIn(registry, name).map((policy) => policy.name);
-    const expected = takers.length > 0 ? `with --policy ${takers.join(" or ")}` : "a parameter of a policy";
-    const message = `not a parameter of ${policies.map((policy) => policy.name).join(", ")} (expected ${expected})`;
-    issues.push({ code: "PARAMETER_NOT_ACCEPTED", path: optionOf(name), message });
-  }
+  if (policies.length === 0) return [];
+  const issues = Object.keys(given).flatMap((name): readonly Issue[] => {
+    const issue = given[name] === undefined ? undefined : notTaken(name, policies, registry);
+    return issue ? [{ ...issue, path: optionOf(name) }] : [];
+  });
   const seen = new Set<string>();
   for (const { name, parameters = [] } of policies) {
     try {
@@ -66,4 +69,22 @@ export function checkPolicyParameters(
     }
   }
   return issues;
+}
+
+/** What is wrong with a parameter that none of the policies takes; undefined where one does. */
+export function notTaken(
+  name: string,
+  policies: readonly Policy[],
+  registry: readonly Policy[],
+): Omit<Issue, "path"> | undefined {
+  const takersIn = (among: readonly Policy[]): readonly Policy[] =>
+    among.filter(({ parameters = [] }) => parameters.some((spec) => spec.name === name));
+  if (takersIn(policies).length > 0) return undefined;
+  const takers = takersIn(registry).map((policy) => policy.name);
+  if (takers.length === 0) {
+    const known = registry.flatMap(({ parameters = [] }) => parameters.map((spec) => spec.name));
+    return unknownName("", "policy parameter", name, [...new Set(known)]);
+  }
+  const message = `not a parameter of ${policies.map((policy) => policy.name).join(", ")} (expected with policy ${takers.join(" or ")})`;
+  return { code: "PARAMETER_NOT_ACCEPTED", message };
 }

@@ -17,6 +17,7 @@ import {
   text,
 } from "../document/index.ts";
 import { TIMED_POLICIES } from "../routing/index.ts";
+import { parameters } from "../settings/index.ts";
 import { timedChangesSchema } from "../topology/index.ts";
 import { parseQuantity } from "../units.ts";
 import {
@@ -50,21 +51,6 @@ const fabric = field<string | Record<string, unknown>>(
     return { ok: false, code: "WRONG_TYPE", problem: `not a fabric (${expected}, got ${show(value)})` };
   },
 );
-
-/** Values by name; which names there are is for the pattern or the placement to say. */
-function parameters() {
-  return field<Readonly<Record<string, string | number>>>({ type: "object" }, "names and values", (value) => {
-    const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
-    const wrong = entries?.find(([, of]) => typeof of !== "string" && typeof of !== "number");
-    if (entries !== null && wrong === undefined) return { ok: true, value: Object.fromEntries(entries) };
-    const got = wrong === undefined ? show(value) : `${wrong[0]}: ${show(wrong[1])}`;
-    return {
-      ok: false,
-      code: "WRONG_TYPE",
-      problem: `not parameters (expected names with texts or numbers, got ${got})`,
-    };
-  });
-}
 
 /** `rocev2`, `none`, or the bytes that each packet adds. */
 const headers = field<"rocev2" | "none" | number>(
@@ -216,6 +202,7 @@ export const runFileSchema = mapping({
     qpMode: choice("QP mode", ["static", "pooled"]).optional(),
     hash: choice("hash", HASH_FAMILIES).optional(),
     polarized: flag().optional(),
+    policyParameters: parameters().optional(),
   }).optional(),
   seed: count(...RUN_LIMITS.seed).optional(),
   packets: mapping({

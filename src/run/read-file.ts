@@ -10,6 +10,7 @@ import {
   throwFindings,
 } from "../document/index.ts";
 import { ScenarioError, TopologyError } from "../errors.ts";
+import { optionFindings, parameterPath } from "../settings/index.ts";
 import { wireBytes } from "../sim/index.ts";
 import {
   applyChanges,
@@ -32,7 +33,14 @@ import {
 } from "../workload/index.ts";
 import { type RunFile, type RunFormat, runFileSchema } from "./file-spec.ts";
 import { REACTION_DEFAULTS, type Reaction } from "./reaction.ts";
-import { type CableChange, RUN_DEFAULTS, type RunJob, type RunScenario, type TaskWorkload } from "./scenario.ts";
+import {
+  type CableChange,
+  checkPolicy,
+  RUN_DEFAULTS,
+  type RunJob,
+  type RunScenario,
+  type TaskWorkload,
+} from "./scenario.ts";
 
 export interface RunFileOptions {
   /** Shown before line and column in the paths of issues. */
@@ -70,7 +78,12 @@ export function readRunFile(text: string, { fileName, ...load }: RunFileOptions)
   const place: Place = { fileName, locate, error };
   const { value: file, findings } = check(runFileSchema, value);
   throwFindings([...findings, ...duplicateNames(value)], place);
-  const { fabric, changes = [], outputs = {} } = file!;
+  const { fabric, changes = [], outputs = {}, routing = {} } = file!;
+  const { policy = RUN_DEFAULTS.policy, policyParameters } = routing;
+  throwFindings(
+    optionFindings(() => checkPolicy({ policy, policyParameters }), ["routing"], parameterPath),
+    place,
+  );
   const topology = buildFabric(fabric, place, load);
   const timed = applyEarly(topology, changes, place);
   const jobs = file!.jobs.map((job, i) => readJob(job, i, place, load));
@@ -94,6 +107,7 @@ function readSettings(file: RunFile, fileName: string | undefined): Omit<RunScen
     qpMode: routing.qpMode ?? d.qpMode,
     hash: routing.hash ?? d.hash,
     polarized: routing.polarized ?? d.polarized,
+    ...(routing.policyParameters === undefined ? {} : { policyParameters: routing.policyParameters }),
     seed: file.seed ?? d.seed,
     mtuBytes,
     ipVersion,

@@ -2,6 +2,7 @@
 
 import { HASH_FAMILIES, type HashFamily } from "../core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
+import { checkPolicyParameters, POLICIES } from "../routing/index.ts";
 import type { GivenParameters, Grouping, NamedText, TaskInput } from "../workload/index.ts";
 import { REACTION_DEFAULTS, type Reaction } from "./reaction.ts";
 
@@ -17,6 +18,8 @@ export interface RunScenario {
   readonly seed: number;
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;
+  /** What the policy takes; its defaults where absent. */
+  readonly policyParameters?: GivenParameters;
   /** What a packet of up to mtuBytes adds on the wire, bytes. */
   readonly headerBytes: number;
   /** Whether a flow is delivered a path's base latency after its last bit is sent, or at once. */
@@ -143,7 +146,7 @@ const PLACES = {
   window: "window",
 } as const;
 
-/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION, NO_JOBS, all issues at once */
+/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION, NO_JOBS, and what is wrong with policyParameters, all issues at once */
 export function checkRun(scenario: RunScenario): void {
   const issues: Issue[] = [];
   const range = (path: string, value: number, [low, high]: readonly [number, number], whole: boolean): void => {
@@ -163,7 +166,25 @@ export function checkRun(scenario: RunScenario): void {
   if (ipVersion !== 4 && ipVersion !== 6) {
     issues.push(unknownName("packets.ipVersion", "IP version", String(ipVersion), ["4", "6"]));
   }
+  issues.push(...policyIssues(scenario));
   if (jobs.length === 0) issues.push({ code: "NO_JOBS", path: "jobs", message: "no jobs (expected at least one)" });
   for (const { path, repetitions } of jobs) range(`${path}.repetitions`, repetitions, RUN_LIMITS.repetitions, true);
+  if (issues.length > 0) throw new ScenarioError(issues);
+}
+
+/** What is checked where a file says it. */
+type PolicyOfRun = Pick<RunScenario, "policy"> & { readonly policyParameters?: GivenParameters | undefined };
+
+function policyIssues({ policy, policyParameters = {} }: PolicyOfRun): readonly Issue[] {
+  return checkPolicyParameters(
+    POLICIES.filter(({ name }) => name === policy),
+    policyParameters,
+    POLICIES,
+  );
+}
+
+/** @throws {ScenarioError} what is wrong with the policy's parameters, each issue at its option */
+export function checkPolicy(scenario: PolicyOfRun): void {
+  const issues = policyIssues(scenario);
   if (issues.length > 0) throw new ScenarioError(issues);
 }

@@ -8,7 +8,7 @@ import {
   type RunSummary,
   trafficSummary,
 } from "../metrics/index.ts";
-import { keepsPaths, type Policy } from "../routing/index.ts";
+import { keepsPaths, type Policy, writtenParameters } from "../routing/index.ts";
 import { formatDuration } from "../units.ts";
 import type { WrittenCollective } from "./collective-job.ts";
 import type { Traffic } from "./jobs.ts";
@@ -32,7 +32,7 @@ export interface RunFacts extends Pick<RunSummary, "version" | "coreHash" | "top
 
 export function summarizeRun(facts: RunFacts): RunSummary {
   const { version, coreHash, topology, scenario, policy, traffic, flows, tasks, counts, uneven, impacts } = facts;
-  const { changes, jobs: _jobs, polarized, reaction, ...plain } = scenario;
+  const { changes, jobs: _jobs, polarized, reaction, policyParameters, ...plain } = scenario;
   const all = Uint32Array.from({ length: flows.flowCount }, (_, flow) => flow);
   return {
     schema: "heddle/run@1",
@@ -42,6 +42,7 @@ export function summarizeRun(facts: RunFacts): RunSummary {
     scenario: {
       ...plain,
       hashSeeds: polarized ? "polarized" : "per-switch",
+      ...(policyParameters === undefined ? {} : { policyParameters: writtenParameters(policyParameters) }),
       fairness: "max-min",
       ...(impacts && reaction
         ? { reaction: { ...reaction, routingS: reaction.routingS < Infinity ? reaction.routingS : null } }

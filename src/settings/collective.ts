@@ -19,11 +19,13 @@ import {
   size,
   text,
 } from "../document/index.ts";
+import type { Issue } from "../errors.ts";
 import { sizesBetween } from "../message-sizes.ts";
 import { findPolicy } from "../routing/index.ts";
 import { findPlacement, nameOfOption } from "../workload/index.ts";
 import { anything, grouping, names, parameters } from "./fields.ts";
 import { optionFindings } from "./option-findings.ts";
+import { parameterPath } from "./parameter-path.ts";
 import { transportOf, transportShape } from "./transport.ts";
 
 /** Keys of a scenario; what is absent is as in `heddle collective`. Limits are its own, too, and are checked by it. */
@@ -92,7 +94,7 @@ export function readCollectiveSettings(settings: Settings, at: Path, findings: F
     nvlinkStepS: settings.nvlinkStep ?? d.nvlinkStepS,
   };
   const before = findings.length;
-  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, collectiveKeyOfOption));
+  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, collectivePathOf));
   for (const policy of scenario.policies) attempt(() => findPolicy(policy));
   attempt(() => findPlacement(scenario.placement));
   attempt(() => checkCollectiveScenario(scenario));
@@ -100,13 +102,13 @@ export function readCollectiveSettings(settings: Settings, at: Path, findings: F
   return { ...scenario, algorithms: algorithmsOf(scenario).map(({ name }) => name) };
 }
 
-/** `qpMode` for `--qp-mode`; undefined for what is no option. */
-export function collectiveKeyOfOption(option: string): string | undefined {
-  const word = /^--([a-z-]+)$/.exec(option)?.[1];
+/** `qpMode` for `--qp-mode`, what placements and policies take below theirs; undefined for what is no option. */
+export function collectivePathOf(issue: Issue): Path | undefined {
+  const word = /^--([a-z-]+)$/i.exec(issue.path)?.[1];
   if (word === undefined) return undefined;
-  const key = KEYS_OF_OPTIONS[word] ?? nameOfOption(option);
-  // The other options are parameters of placements.
-  return key in collectiveShape ? key : "placementParameters";
+  const key = KEYS_OF_OPTIONS[word] ?? nameOfOption(issue.path);
+  // The other options are parameters that no placement knows.
+  return key in collectiveShape ? [key] : (parameterPath(issue) ?? ["placementParameters"]);
 }
 
 /** `[8M, 1G]`, or `{ begin: 8M, end: 1G, factor: 2 }`, or with `step: 8M` instead of the factor. */
@@ -137,6 +139,6 @@ function readRange(value: unknown, at: Path, findings: Finding[]): readonly numb
   const make = () => {
     sizes = sizesBetween(begin, end, step === undefined ? { factor: factor ?? 2 } : { bytes: step });
   };
-  findings.push(...optionFindings(make, at.slice(0, -1), collectiveKeyOfOption));
+  findings.push(...optionFindings(make, at.slice(0, -1), collectivePathOf));
   return sizes;
 }

@@ -1,11 +1,14 @@
 /** Settings of traffic under several policies as files write them: the options of `heddle compare` in camelCase. */
 
-import { count, type Finding, mapping, type Path, text } from "../document/index.ts";
+import { count, type Finding, mapping, number, type Path, size, text } from "../document/index.ts";
+import type { Issue } from "../errors.ts";
 import { findPolicy } from "../routing/index.ts";
 import { checkScenario, DEFAULT_SCENARIO, type Scenario } from "../scenario.ts";
+import type { LossRecovery, PfcEffect } from "../sim/index.ts";
 import { findPattern, findPlacement, nameOfOption, readParameters } from "../workload/index.ts";
 import { names, parameters } from "./fields.ts";
 import { optionFindings } from "./option-findings.ts";
+import { parameterPath } from "./parameter-path.ts";
 import { transportOf, transportShape } from "./transport.ts";
 
 /** What is absent is as in `heddle compare`. Limits are its own, too, and are checked by it. */
@@ -19,6 +22,10 @@ export const compareShape = {
   placementParameters: parameters().optional(),
   ...transportShape,
   fairness: text().optional(),
+  lossRecovery: text().optional(),
+  dropRate: number(0, 1).optional(),
+  pfc: text().optional(),
+  pfcXoff: size().optional(),
 };
 
 const compareSchema = mapping(compareShape);
@@ -41,8 +48,12 @@ export function readCompareSettings(
     placementParameters: settings.placementParameters ?? {},
     ...transportOf(settings, d),
     fairness: settings.fairness ?? d.fairness,
+    ...(settings.lossRecovery === undefined ? {} : { lossRecovery: settings.lossRecovery as LossRecovery }),
+    ...(settings.dropRate === undefined ? {} : { dropRate: settings.dropRate }),
+    ...(settings.pfc === undefined ? {} : { pfc: settings.pfc as PfcEffect }),
+    ...(settings.pfcXoff === undefined ? {} : { pfcXoffBytes: settings.pfcXoff }),
   };
-  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, keyOf));
+  const attempt = (step: () => void) => findings.push(...optionFindings(step, at, pathOf));
   for (const policy of scenario.policies) attempt(() => findPolicy(policy));
   attempt(() => {
     const { name, parameters: specs } = findPattern(scenario.pattern);
@@ -56,7 +67,9 @@ export function readCompareSettings(
   return scenario;
 }
 
-/** `qpMode` for `--qp-mode`; the options of patterns and placements by their own names. */
-function keyOf(option: string): string | undefined {
-  return option.startsWith("--") ? nameOfOption(option) : undefined;
+/** `qpMode` for `--qp-mode`; what patterns, placements and policies take below theirs. */
+function pathOf(issue: Issue): Path | undefined {
+  if (!issue.path.startsWith("--")) return undefined;
+  const key = nameOfOption(issue.path);
+  return key in compareShape ? [key] : (parameterPath(issue) ?? [key]);
 }

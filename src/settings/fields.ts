@@ -1,7 +1,7 @@
 /** The values that settings of scenarios have beyond those of all documents: names, groups and parameters. */
 
 import { field, show } from "../document/index.ts";
-import type { GivenParameters, Grouping } from "../workload/index.ts";
+import type { Grouping } from "../workload/index.ts";
 
 /** Any value: what it has to be depends on another. */
 export function anything() {
@@ -29,16 +29,14 @@ export function grouping() {
   );
 }
 
-/** Texts and numbers by name; what they mean is for their owner to say. */
+/** Texts and numbers by name; which names there are is for their owner to say. */
 export function parameters() {
   const expected = "names with texts or numbers";
-  return field<GivenParameters>({ type: "object" }, expected, (value) => {
-    const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-    const wrong = isMapping
-      ? Object.values(value).find((of) => typeof of !== "string" && typeof of !== "number")
-      : value;
-    if (wrong === undefined) return { ok: true, value: value as GivenParameters };
-    const problem = `not parameters (expected ${expected}, got ${show(wrong)})`;
-    return { ok: false, code: "WRONG_TYPE", problem };
+  return field<Readonly<Record<string, string | number>>>({ type: "object" }, expected, (value) => {
+    const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+    const wrong = entries?.find(([, of]) => typeof of !== "string" && typeof of !== "number");
+    if (entries !== null && wrong === undefined) return { ok: true, value: Object.fromEntries(entries) };
+    const got = wrong === undefined ? show(value) : `${wrong[0]}: ${show(wrong[1])}`;
+    return { ok: false, code: "WRONG_TYPE", problem: `not parameters (expected ${expected}, got ${got})` };
   });
 }

@@ -3,10 +3,12 @@
 import type { HashFamily, HashSeeds } from "../core/index.ts";
 import { count, flag, number, text } from "../document/index.ts";
 import type { Scenario } from "../scenario.ts";
+import type { GivenParameters } from "../workload/index.ts";
+import { parameters } from "./fields.ts";
 
 type Transport = Pick<
   Scenario,
-  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "mtuBytes" | "ipVersion" | "window"
+  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "policyParameters" | "mtuBytes" | "ipVersion" | "window"
 >;
 
 /** Limits are the scenario's own, and are checked by it. */
@@ -16,6 +18,7 @@ export const transportShape = {
   hash: text().optional(),
   polarized: flag().optional(),
   hashSeeds: text().optional(),
+  policyParameters: parameters().optional(),
   mtu: count(0).optional(),
   ipVersion: count(0).optional(),
   window: number(0, Number.MAX_SAFE_INTEGER).optional(),
@@ -27,6 +30,7 @@ interface TransportSettings {
   readonly hash?: string | undefined;
   readonly polarized?: boolean | undefined;
   readonly hashSeeds?: string | undefined;
+  readonly policyParameters?: GivenParameters | undefined;
   readonly mtu?: number | undefined;
   readonly ipVersion?: number | undefined;
   readonly window?: number | undefined;
@@ -40,6 +44,7 @@ export function transportOf(settings: TransportSettings, d: Transport): Transpor
     hash: (settings.hash ?? d.hash) as HashFamily,
     polarized: settings.polarized ?? d.polarized,
     ...(settings.hashSeeds === undefined ? {} : { hashSeeds: settings.hashSeeds as HashSeeds }),
+    ...(settings.policyParameters === undefined ? {} : { policyParameters: settings.policyParameters }),
     mtuBytes: settings.mtu ?? d.mtuBytes,
     ipVersion: (settings.ipVersion ?? d.ipVersion) as Transport["ipVersion"],
     window: settings.window ?? d.window,

@@ -7,6 +7,7 @@ import { ScenarioError } from "../errors.ts";
 import { NO_LEAF } from "../fabric/index.ts";
 import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { AllPairs, Flows } from "../workload/index.ts";
+import { latenciesOf, linkHopLatency } from "./base-latency.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { headerEfficiency } from "./packet.ts";
@@ -14,7 +15,7 @@ import type { PhaseCost, PhaseOptions } from "./phase-cost.ts";
 import { routeKept } from "./placed.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
-import { type Collisions, latenciesOf, linkHopLatency } from "./transfer-network.ts";
+import type { Collisions } from "./transfer-network.ts";
 
 /** Most flows whose paths are walked one by one: all pairs of 1,024 ranks. Assumed: some seconds' work. */
 const MOST_HASHED_FLOWS = 2 ** 20;

@@ -3,6 +3,7 @@
 import type { CollisionCounts, CoreFlows, Routes } from "../core/index.ts";
 import type { Flows } from "../workload/index.ts";
 import { adaptRoutes } from "./adapted-routes.ts";
+import { sharedLosses } from "./losses.ts";
 import type { Network } from "./network.ts";
 import type { LossStep } from "./result.ts";
 
@@ -25,6 +26,10 @@ export interface PooledFlows {
 export interface Baseline extends PooledFlows {
   /** Rates with pooled links and no queues, bit/s: lost is only what sharing NICs and true oversubscription cost. */
   readonly idealBps: Float64Array; // [flows]
+  /** [flows] pool that holds each of these rates, OWN_CAP where none does. */
+  readonly idealBottleneck: Uint32Array;
+  /** The losses down to them: the first steps of every policy's waterfall. */
+  readonly sharedLosses: readonly LossStep[];
 }
 
 /**
@@ -36,7 +41,13 @@ export function prepare(network: Network, flows: Flows): Baseline {
   network.links.setFlows({ ...flows, demandBps: lineRateBps });
   network.links.checkReachable();
   const pooled = poolFlows(network, flows, lineRateBps);
-  return { ...pooled, idealBps: network.pools.core.solve(pooled.cutCapBps).rateBps };
+  const { rateBps: idealBps, bottleneck } = network.pools.core.solve(pooled.cutCapBps);
+  return {
+    ...pooled,
+    idealBps,
+    idealBottleneck: bottleneck,
+    sharedLosses: sharedLosses(network, flows, lineRateBps, idealBps),
+  };
 }
 
 /** Line rate of each flow's source, bit/s. */
@@ -79,16 +90,4 @@ function cutCaps({ fabric, colours }: Network, demands: CoreFlows): Float64Array
   const flowsOf = new Map<number, number>();
   for (let f = 0; f < cuts.length; f++) flowsOf.set(pairOf(f), (flowsOf.get(pairOf(f)) ?? 0) + 1);
   return cuts.map((cut, f) => cut / flowsOf.get(pairOf(f))!);
-}
-
-/** The loss that every policy shares, the first step of its waterfall. */
-export function sharedLoss({ idealBps, lineRateBps }: Baseline): LossStep {
-  return { stage: "oversubscription or incast", fraction: 1 - meanFraction(idealBps, lineRateBps) };
-}
-
-/** Mean over flows of rate / line rate. */
-export function meanFraction(rateBps: Float64Array, lineRateBps: Float64Array): number {
-  let sum = 0;
-  for (let f = 0; f < rateBps.length; f++) sum += rateBps[f]! / lineRateBps[f]!;
-  return sum / rateBps.length;
 }

@@ -1,13 +1,18 @@
 /** One snapshot of flows on fixed paths: route, count collisions, solve, and blame each flow's loss on the link that held it. */
 
-import { type CollisionCounts, type EcmpOptions, OWN_CAP, type Solution } from "../core/index.ts";
+import type { CollisionCounts, EcmpOptions } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import { solveAlphaFair } from "./alpha-fair.ts";
-import { type Baseline, meanFraction, sharedLoss } from "./baseline.ts";
-import { hashedLoads, type LoadOptions } from "./link-loads.ts";
+import type { Baseline } from "./baseline.ts";
+import { fixedPathLatency } from "./latency/fixed-paths.ts";
+import type { LatencyOptions } from "./latency/run-latency.ts";
+import { carriedOver, type LoadOptions } from "./link-loads.ts";
+import { collisionLosses } from "./losses.ts";
 import type { Network } from "./network.ts";
-import type { LossStep, OverloadedLink, RunResult } from "./result.ts";
+import type { OverloadedLink, RunResult } from "./result.ts";
+import { slowestFlow } from "./slowest-flow.ts";
+import { sumOver, type TransportOptions, transported } from "./transport.ts";
 
 /** How many of the most overloaded links are kept by name. */
 const WORST_LINKS = 10;
@@ -17,96 +22,91 @@ export interface FairnessOptions {
   readonly alpha?: number;
 }
 
+/** What is asked of a solve besides rates. */
+type SolveOptions = Pick<EcmpOptions, "qps"> & FairnessOptions & LoadOptions & LatencyOptions & TransportOptions;
+
+/** A solve of given paths. */
+export interface Solved {
+  readonly run: RunResult;
+  readonly commodityRateBps: Float64Array; // [commodities]
+  /** The run with its latency where asked for, as long as the core holds these routes. */
+  readonly complete: () => RunResult;
+}
+
 /** Routes and solves the baseline's flows by ECMP. */
-export function runHashed(
-  network: Network,
-  baseline: Baseline,
-  options: EcmpOptions & FairnessOptions & LoadOptions,
-): RunResult {
+export function runHashed(network: Network, baseline: Baseline, options: EcmpOptions & SolveOptions): RunResult {
   network.links.routeEcmp(options);
   const { qps, qpMode } = options;
   // A flow split over QPs is one row whose links carry parts of it.
-  return solveRouted(network, baseline, qpMode === "pooled" ? qps : 1, qpMode === "static" && qps > 1, options).run;
+  return solveRouted(
+    network,
+    baseline,
+    qpMode === "pooled" ? qps : 1,
+    qpMode === "static" && qps > 1,
+    options,
+  ).complete();
 }
 
 /**
  * Solves the baseline's flows on the paths that they name; queue pairs of a flow go the same way, so their number is nothing.
  * @throws {ScenarioError} NO_PATHS when they name none
  */
-export function runPinned(network: Network, baseline: Baseline, options: FairnessOptions & LoadOptions): RunResult {
+export function runPinned(network: Network, baseline: Baseline, options: SolveOptions): RunResult {
   const { src, dst, via } = baseline.flows;
   if (!via) {
     const message = "policy pinned needs the path of every flow (expected a flow list with a column via, got none)";
     throw new ScenarioError([{ code: "NO_PATHS", path: "--policy", message }]);
   }
   network.links.setRoutes(pinnedRoutes(network.fabric, { src, dst, via }));
-  return solveRouted(network, baseline, 1, false, options).run;
+  return solveRouted(network, baseline, 1, false, options).complete();
 }
 
-/** Solves the routes that the core holds, `perFlow` commodities for each flow; with the rates of all commodities, bit/s. */
+/** Solves the routes that the core holds, `perFlow` commodities for each flow. */
 export function solveRouted(
   network: Network,
   baseline: Baseline,
   perFlow: number,
   weighted: boolean,
-  { alpha = Infinity, linkLoads = false }: FairnessOptions & LoadOptions,
-): { run: RunResult; commodityRateBps: Float64Array } {
+  options: SolveOptions,
+): Solved {
+  const { alpha = Infinity, linkLoads = false, latencyModel, format, qps } = options;
   const core = network.links;
+  const { flows, idealBps, lineRateBps, sharedLosses } = baseline;
+  const routes = () => core.routes(perFlow, weighted);
   const counts = core.countCollisions(true);
   const maxMin = core.solve();
   const solution =
-    alpha === Infinity
-      ? maxMin
-      : solveAlphaFair(network.fabric.linkRateBps, core.routes(perFlow, weighted), alpha, maxMin.rateBps);
-  const rateBps = perFlow === 1 ? solution.rateBps : sumOver(solution.rateBps, perFlow);
+    alpha === Infinity ? maxMin : solveAlphaFair(network.fabric.linkRateBps, routes(), alpha, maxMin.rateBps);
+  const rateBps = sumOver(solution.rateBps, perFlow);
+  const held = { rateBps, bottleneck: solution.bottleneck };
+  const slowest = slowestFlow(
+    network.linkView,
+    { flows, lineRateBps, ...held, commodityRateBps: solution.rateBps },
+    counts.linkFlows,
+  );
   const run: RunResult = {
     rateBps,
-    losses: blame(network, baseline, rateBps, solution, perFlow),
+    losses: [...sharedLosses, ...collisionLosses(network, idealBps, lineRateBps, { ...held, perFlow })],
+    ...(slowest ? { slowest } : {}),
     collisions: {
       all: counts.all,
       tiers: network.classes.map(({ name }, index) => ({ tier: name, ...counts.byClass[index]! })),
       worst: worstLinks(network, counts),
     },
-    ...(linkLoads ? { linkLoads: hashedLoads(network, core.routes(perFlow, weighted), solution.rateBps) } : {}),
+    ...(linkLoads ? { linkLoads: carriedOver(routes(), solution.rateBps, network.fabric.linkRateBps) } : {}),
+    ...transported(network, { flows, lineRateBps, on: "links", rateBps: solution.rateBps, routes }, options),
   };
-  return { run, commodityRateBps: solution.rateBps };
-}
-
-/** Sums runs of `width` values. */
-function sumOver(values: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(values.length / width);
-  for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!;
-  return sums;
-}
-
-/**
- * Splits the loss: first what the ideal case loses, too; the rest is collisions, shared among the classes of links in
- * proportion to the loss of the flows that each class holds.
- */
-function blame(
-  network: Network,
-  baseline: Baseline,
-  rateBps: Float64Array,
-  { bottleneck }: Pick<Solution, "bottleneck">,
-  perFlow: number,
-): LossStep[] {
-  const { lineRateBps, idealBps } = baseline;
-  const byClass = new Float64Array(network.classes.length);
-  for (let c = 0; c < bottleneck.length; c++) {
-    const link = bottleneck[c]!;
-    if (link === OWN_CAP) continue;
-    const f = Math.floor(c / perFlow);
-    byClass[network.linkClass[link]!]! += (1 - rateBps[f]! / lineRateBps[f]!) / perFlow;
-  }
-  const inside = network.classes.flatMap(({ name, atNic }, index) =>
-    atNic ? [] : [{ stage: `collisions ${name}`, loss: Math.max(0, byClass[index]!) }],
-  );
-  const total = inside.reduce((sum, { loss }) => sum + loss, 0);
-  const collisions = meanFraction(idealBps, lineRateBps) - meanFraction(rateBps, lineRateBps);
-  return [
-    sharedLoss(baseline),
-    ...inside.map(({ stage, loss }) => ({ stage, fraction: total === 0 ? 0 : (collisions * loss) / total })),
-  ];
+  // Pinned QPs go one way, as one; those of a static split are one commodity whose links have weights.
+  const qpsPerCommodity = weighted && perFlow === 1 ? qps : 1;
+  const solved = { src: flows.src, qpsPerCommodity, counts };
+  return {
+    run,
+    commodityRateBps: solution.rateBps,
+    complete: () =>
+      latencyModel
+        ? { ...run, latency: fixedPathLatency(network, { ...solved, routes: routes() }, latencyModel, format) }
+        : run,
+  };
 }
 
 function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {

@@ -9,11 +9,6 @@ export interface LoadOptions {
   readonly linkLoads?: boolean;
 }
 
-/** [links] carried / capacity, of commodities with these rates on these rows of links. */
-export function hashedLoads({ fabric }: Network, routes: Routes, rateBps: Float64Array): Float64Array {
-  return carriedOver(routes, rateBps, fabric.linkRateBps);
-}
-
 /**
  * [links of the fabric] carried / capacity where flows spread over pools: every link of a pool is as full as the pool.
  * Exact for policies that follow capacity; for even splits over links of unequal rates it is the pool's mean.
@@ -34,7 +29,12 @@ export function pooledLoads({ fabric, pools }: Network, flows: PooledFlows, rate
   return loads;
 }
 
-function carriedOver({ pathStart, pathLinks, pathWeight }: Routes, rateBps: Float64Array, capacityBps: Float64Array) {
+/** [links] carried / capacity, of commodities with these rates. */
+export function carriedOver(
+  { pathStart, pathLinks, pathWeight }: Routes,
+  rateBps: Float64Array,
+  capacityBps: Float64Array,
+): Float64Array {
   const carriedBps = new Float64Array(capacityBps.length);
   for (let c = 0; c < rateBps.length; c++) {
     for (let i = pathStart[c]!; i < pathStart[c + 1]!; i++) {

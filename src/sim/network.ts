@@ -11,6 +11,7 @@ import {
   type Quotient,
 } from "../fabric/index.ts";
 import { type ContendedStages, NextHops } from "../routing/index.ts";
+import { type LinkView, linksOfFabric, poolsOfFabric } from "./link-view.ts";
 import { RowSolver } from "./row-solver.ts";
 
 /** A quotient and the core that holds it. */
@@ -41,6 +42,8 @@ export class Network {
   #equitableQuotient: Quotient | undefined;
   #uneven: boolean | undefined;
   #hasPeers: boolean | undefined;
+  #linkView: LinkView | undefined;
+  #poolView: LinkView | undefined;
 
   constructor(module: CoreModule, fabric: Fabric) {
     this.fabric = fabric;
@@ -55,6 +58,18 @@ export class Network {
   get links(): Core {
     this.#links ??= new Core(this.#module, writtenOut(this.fabric, this.linkClass));
     return this.#links;
+  }
+
+  /** What rows of `links` cross. */
+  get linkView(): LinkView {
+    this.#linkView ??= linksOfFabric(this.fabric, this);
+    return this.#linkView;
+  }
+
+  /** What rows of `pools` cross. */
+  get poolView(): LinkView {
+    this.#poolView ??= poolsOfFabric(this.fabric, this.pools.quotient, this.classes);
+    return this.#poolView;
   }
 
   /** Next-hop groups of the fabric: policies that choose paths themselves walk through them. */

@@ -4,10 +4,12 @@ import type { EcmpOptions, Routes } from "../core/index.ts";
 import type { GivenParameters } from "../parameters.ts";
 import type { PlaceContext, Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
-import { type FairnessOptions, solveRouted } from "./hashed.ts";
+import { type FairnessOptions, type Solved, solveRouted } from "./hashed.ts";
+import type { LatencyOptions } from "./latency/run-latency.ts";
 import type { LoadOptions } from "./link-loads.ts";
 import type { Network } from "./network.ts";
-import type { RunResult } from "./result.ts";
+import type { LossStep, RunResult } from "./result.ts";
+import type { TransportOptions } from "./transport.ts";
 
 /** Hashing, and the parameters of policies. */
 export interface PlaceOptions extends EcmpOptions {
@@ -17,7 +19,7 @@ export interface PlaceOptions extends EcmpOptions {
 /** A policy under which every QP has one path for good. */
 type KeepingPolicy = Extract<Policy, { paths: "hashed" | "placed" }>;
 
-type Options = PlaceOptions & FairnessOptions & LoadOptions;
+type Options = PlaceOptions & FairnessOptions & LoadOptions & LatencyOptions & TransportOptions;
 
 /** What a policy needs to choose paths: of reachable flows that offer `demandBps` [flows]. */
 export function placeContext(
@@ -53,11 +55,11 @@ export function runPlaced(
   policy: Policy & { paths: "placed" },
   options: Options,
 ): RunResult {
-  return solve(network, baseline, policy.place(contextOf(network, baseline, options)), options).run;
+  return solve(network, baseline, policy.place(contextOf(network, baseline, options)), options).complete();
 }
 
 /**
- * Solves round after round. Rates, losses and link loads are means over them; collisions are those of the last.
+ * Solves round after round. Rates, losses and link loads are means over them; collisions, pauses and latency are those of the last.
  */
 export function runMoving(
   network: Network,
@@ -67,19 +69,18 @@ export function runMoving(
 ): RunResult {
   const runs: RunResult[] = [];
   const rounds = policy.move(contextOf(network, baseline, options));
+  let solved: Solved | undefined;
   for (let next = rounds.next(); !next.done; ) {
-    const { run, commodityRateBps } = solve(network, baseline, next.value, options);
-    runs.push(run);
-    next = rounds.next(commodityRateBps);
+    solved = solve(network, baseline, next.value, options);
+    runs.push(solved.run);
+    next = rounds.next(solved.commodityRateBps);
   }
-  const last = runs.at(-1)!;
+  const last = solved!.complete();
   return {
     ...last,
     rateBps: mean(runs.map(({ rateBps }) => rateBps)),
-    losses: last.losses.map(({ stage }, i) => ({
-      stage,
-      fraction: runs.reduce((sum, { losses }) => sum + losses[i]!.fraction, 0) / runs.length,
-    })),
+    losses: meanSteps(runs.map(({ losses }) => losses)),
+    ...(last.transportLosses ? { transportLosses: meanSteps(runs.map((run) => run.transportLosses!)) } : {}),
     ...(last.linkLoads ? { linkLoads: mean(runs.map(({ linkLoads }) => linkLoads!)) } : {}),
   };
 }
@@ -88,9 +89,17 @@ function contextOf(network: Network, { flows: { src, dst }, offeredBps }: Baseli
   return placeContext(network, { src, dst, demandBps: offeredBps }, options);
 }
 
-function solve(network: Network, baseline: Baseline, routes: Routes, options: Options): ReturnType<typeof solveRouted> {
+function solve(network: Network, baseline: Baseline, routes: Routes, options: Options): Solved {
   network.links.setRoutes(routes);
   return solveRouted(network, baseline, routes.commoditiesPerFlow, routes.pathWeight !== undefined, options);
+}
+
+/** Of the same stages in the same order. */
+function meanSteps(rounds: readonly (readonly LossStep[])[]): LossStep[] {
+  return rounds[0]!.map(({ stage }, i) => ({
+    stage,
+    fraction: rounds.reduce((sum, steps) => sum + steps[i]!.fraction, 0) / rounds.length,
+  }));
 }
 
 function mean(columns: readonly Float64Array[]): Float64Array {

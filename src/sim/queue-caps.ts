@@ -1,6 +1,7 @@
 /** The queueing cap of every sprayed flow, from the fabric's own latencies and the load of the stages that it crosses. */
 
 import type { ContendedStages } from "../routing/index.ts";
+import { latenciesOf } from "./base-latency.ts";
 import type { PooledFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { ACK_WIRE_BYTES, type PacketFormat, wireBytes } from "./packet.ts";
@@ -35,6 +36,9 @@ export function queueCaps(
   const packetBits = wireBytes(format) * 8;
   const ackBits = ACK_WIRE_BYTES * 8;
 
+  // Half of a round trip: there a full packet, back an acknowledgement.
+  const halfTripS = (l: number): number => hopLatencyS[l]! + (packetBits + ackBits) / 2 / linkMemberRateBps[l]!;
+  const oneWayS = latenciesOf(network.fabric, flows, pooledRoutes, halfTripS);
   const linkContends = network.contendedHops(contended);
   const rateCapBps = new Float64Array(flows.flowCount);
   const byHops = new Map<
@@ -48,8 +52,6 @@ export function queueCaps(
   let lastUsed = 0;
   let utilization = 1;
   for (let f = 0; f < flows.flowCount; f++) {
-    let latencyS = network.fabric.nodeLatencyS[flows.src[f]!]!;
-    let serialisationS = 0;
     let hops = 0;
     let stages = 0;
     let used = 1;
@@ -59,15 +61,13 @@ export function queueCaps(
       const l = pathLinks[i]!;
       const share = pathWeight[i]!;
       hops += share;
-      latencyS += share * hopLatencyS[l]!;
-      serialisationS += (share * (packetBits + ackBits)) / linkMemberRateBps[l]!;
       if (linkContends[l] === 0) continue;
       const load = pooledLoad.linkLoadBps[l]! / linkRateBps[l]!;
       values[used++] = share;
       values[used++] = load > FULL ? 1 : load;
       stages += share;
     }
-    const rttS = 2 * latencyS + serialisationS;
+    const rttS = 2 * oneWayS[f]!;
     const rttPackets = (rttS * lineRateBps[f]!) / packetBits;
     values[0] = rttPackets;
     if (used !== lastUsed || !startsEqual(values, last, used)) {

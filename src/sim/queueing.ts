@@ -24,7 +24,7 @@ function waitingPackets(utilization: number): number {
 }
 
 /** Mean packets in the receiving host's queue, h(ρ). */
-function hostQueuePackets(utilization: number): number {
+export function hostQueuePackets(utilization: number): number {
   return HOST_QUEUE_SCALE * Math.min(HOST_QUEUE_LIMIT_PACKETS, Math.sqrt(waitingPackets(utilization)));
 }
 

@@ -9,9 +9,10 @@ import { runOptimal } from "./optimal/optimum.ts";
 import { type PlaceOptions, runMoving, runPlaced } from "./placed.ts";
 import type { RunResult } from "./result.ts";
 import { runSprayed, type SprayOptions } from "./sprayed.ts";
+import type { TransportOptions } from "./transport.ts";
 
 /** What a policy may need: hashing for hashed paths, parameters for its own, window and packets for sprayed ones. */
-export interface SnapshotOptions extends PlaceOptions, SprayOptions, FairnessOptions, LoadOptions {}
+export interface SnapshotOptions extends PlaceOptions, SprayOptions, FairnessOptions, LoadOptions, TransportOptions {}
 
 /** Rates and losses of the baseline's flows under a policy. Deterministic for its arguments. */
 export function simulate(network: Network, baseline: Baseline, policy: Policy, options: SnapshotOptions): RunResult {

@@ -5,9 +5,11 @@ import { ScenarioError } from "../errors.ts";
 import type { Fabric, Quotient } from "../fabric/index.ts";
 import { type Policy, TIMED_POLICIES } from "../routing/index.ts";
 import type { Flows, Transfers } from "../workload/index.ts";
+import { latenciesOf, linkHopLatency } from "./base-latency.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
 import type { Network } from "./network.ts";
 import { type PlaceOptions, routeKept } from "./placed.ts";
+import { poolEnds } from "./pool-names.ts";
 import { queueCaps } from "./queue-caps.ts";
 import type { SprayOptions } from "./sprayed.ts";
 
@@ -138,8 +140,10 @@ function routePooled(
     ...(cutCapBps ? { cutCapBps } : {}),
     latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
     collisions: poolTotals(pooled, quotient),
-    nameLink: (l) =>
-      `${poolName(fabric, quotient, poolSource(quotient, l))} to ${poolName(fabric, quotient, quotient.linkTarget[l]!)}`,
+    nameLink: (l) => {
+      const { from, to } = poolEnds(fabric, quotient, l);
+      return `${from} to ${to}`;
+    },
   };
 }
 
@@ -151,26 +155,6 @@ function wholeCuts({ nicLeaf, nodeCount }: Fabric, { src, dst }: Flows, partBps:
   return partBps.map((_, f) => sums.get(pairOf(f))!);
 }
 
-/** [flows] base one-way latency: the mean over a flow's packets; QPs that are commodities of their own count alike. */
-export function latenciesOf(
-  { nodeLatencyS }: Fabric,
-  { src }: Flows,
-  { pathStart, pathLinks, pathWeight, commoditiesPerFlow: q }: Routes,
-  hopLatencyS: (link: number) => number,
-): Float64Array {
-  return Float64Array.from(src, (nic, f) => {
-    let sum = 0;
-    for (let i = pathStart[f * q]!; i < pathStart[(f + 1) * q]!; i++)
-      sum += (pathWeight?.[i] ?? 1) * hopLatencyS(pathLinks[i]!);
-    return nodeLatencyS[nic]! + sum / q;
-  });
-}
-
-/** What a link and the node at its end add, s. */
-export function linkHopLatency({ linkLatencyS, linkTarget, nodeLatencyS }: Fabric): (link: number) => number {
-  return (l) => linkLatencyS[l]! + nodeLatencyS[linkTarget[l]!]!;
-}
-
 /** Overload that no choice of path can avoid, in links of the fabric. No two sprayed flows are a pair on a link. */
 function poolTotals({ pooledLoad: { all, linkState } }: PooledFlows, { linkMembers }: Quotient): Collisions {
   let overloadedLinks = 0;
@@ -179,16 +163,4 @@ function poolTotals({ pooledLoad: { all, linkState } }: PooledFlows, { linkMembe
       if (state !== 0) overloadedLinks += linkMembers[l]!;
     });
   return { overloadedLinks, collidingFlows: all.collidingFlows, collidingPairs: 0 };
-}
-
-function poolSource({ outStart }: Quotient, link: number): number {
-  return outStart.findLastIndex((start) => start <= link);
-}
-
-/** A NIC by its name; a pool of switches by its first. */
-function poolName({ nodeNames, hostCount }: Fabric, { colourOfSwitch }: Quotient, node: number): string {
-  if (node < hostCount) return nodeNames[node]!;
-  const first = colourOfSwitch.indexOf(node - hostCount);
-  const others = colourOfSwitch.filter((colour) => colour === node - hostCount).length - 1;
-  return `${nodeNames[hostCount + first]}${others === 0 ? "" : ` and ${others} like it`}`;
 }

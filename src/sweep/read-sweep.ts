@@ -9,7 +9,7 @@ import { canonical } from "./canonical.ts";
 import { axesOf, combine } from "./combine.ts";
 import type { Point, SeedRule, Sweep } from "./definition.ts";
 import { type BaseFabric, baseFindings, readBase, SweepFabrics } from "./fabrics.ts";
-import { type Field, findField } from "./fields.ts";
+import { type Field, findField, policyFindings } from "./fields.ts";
 import { defaultFigure, figureIssue } from "./figures.ts";
 import type { Combination } from "./matrix.ts";
 import { overriding } from "./overrides.ts";
@@ -64,6 +64,7 @@ function makeSweep(file: Readonly<Record<string, Json>>, stem: string, place: Pl
   const rows = combine(form, findings);
   const bases = readBases(rows, sources, findings);
   const fieldOf = fieldFinder(rows, [...bases.values()], findings);
+  findings.push(...policyFindings(rows, fieldOf));
   refuseAny();
 
   const axes = axesOf(form, rows);

@@ -2,8 +2,8 @@
 
 import { ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { type CellRecord, type LinkLoads, quantile } from "../metrics/index.ts";
-import type { RunResult } from "../sim/index.ts";
+import type { CellRecord, LinkLoads } from "../metrics/index.ts";
+import { quantile, type RunResult } from "../sim/index.ts";
 import { cableTierName, tierName } from "../topology/index.ts";
 import type { Task } from "./task.ts";
 

@@ -3,8 +3,9 @@
 import { algorithmsOf } from "../collective-scenario.ts";
 import { check, type Finding, mapping, number, text } from "../document/index.ts";
 import type { Json } from "../metrics/index.ts";
+import { ownParameters, POLICIES } from "../routing/index.ts";
 import { collectiveShape, compareShape, readCollectiveSettings, readCompareSettings } from "../settings/index.ts";
-import { type NamedText, PATTERNS, type ParameterSpec, PLACEMENTS } from "../workload/index.ts";
+import { type GivenParameters, type NamedText, PATTERNS, type ParameterSpec, PLACEMENTS } from "../workload/index.ts";
 import type { FabricSpec, PointScenario } from "./definition.ts";
 import type { Field } from "./fields.ts";
 import type { Combination } from "./matrix.ts";
@@ -21,6 +22,10 @@ const failuresSchema = mapping({ failedShare: number(0, 1).optional(), failedTie
 const FILES = [...PATTERNS, ...PLACEMENTS]
   .flatMap(({ parameters }): readonly ParameterSpec[] => parameters)
   .flatMap(({ kind, name }) => (kind === "text" ? [name] : []));
+
+/** What has parameters of its own, in `<owner>Parameters` of the settings. */
+const OWNERS = ["pattern", "placement", "policy"] as const;
+type Owner = (typeof OWNERS)[number];
 
 /** Names in a combination, by the fields that they mean. */
 export function byField(row: Combination, fieldOf: (name: string) => Field): Named {
@@ -45,7 +50,7 @@ export function resolveScenario(
   const point = isCollective
     ? collectivePoint(readCollectiveSettings(checked.value as never, [], findings))
     : comparePoint(readCompareSettings(checked.value as never, [], findings));
-  return findings.length > 0 ? { findings } : { scenario: point };
+  return findings.length > 0 ? { findings: findings.map(fromField) } : { scenario: point };
 }
 
 /** Cables that fail, from `failedShare` and `failedTier`. */
@@ -69,16 +74,35 @@ export function resolveFailures(
 
 function settingsOf(named: Named, readText: (path: string) => NamedText): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
-  const parameters: Record<"pattern" | "placement", Record<string, unknown>> = { pattern: {}, placement: {} };
+  const parameters: Record<Owner, Record<string, Json | NamedText>> = { pattern: {}, placement: {}, policy: {} };
   for (const { field, value } of named.values()) {
     if (field.scope === "scenario") settings[field.name] = field.name === "sizes" ? [value] : value;
-    if (field.scope !== "pattern" && field.scope !== "placement") continue;
+    if (!isOwner(field.scope)) continue;
     const isFile = FILES.includes(field.name) && typeof value === "string";
     parameters[field.scope][field.name] = isFile ? readText(value) : value;
   }
-  if (Object.keys(parameters.pattern).length > 0) settings["patternParameters"] = parameters.pattern;
-  if (Object.keys(parameters.placement).length > 0) settings["placementParameters"] = parameters.placement;
+  for (const owner of OWNERS) {
+    const given = owner === "policy" ? ofPolicy(settings["policy"], parameters.policy) : parameters[owner];
+    if (Object.keys(given).length > 0) settings[`${owner}Parameters`] = given;
+  }
   return settings;
+}
+
+function isOwner(scope: Field["scope"]): scope is Owner {
+  return (OWNERS as readonly string[]).includes(scope);
+}
+
+/** What is another policy's does not make a policy's cell another one. */
+function ofPolicy(name: unknown, given: Record<string, Json | NamedText>): Readonly<Record<string, unknown>> {
+  const policy = POLICIES.find((of) => of.name === name);
+  return policy ? ownParameters(policy, given as GivenParameters) : {};
+}
+
+/** A finding's path begins with the field's own name, whoseever it is. */
+function fromField(finding: Finding): Finding {
+  const [first, ...rest] = finding.path;
+  const isBelow = OWNERS.some((owner) => first === `${owner}Parameters`) && rest.length > 0;
+  return isBelow ? { ...finding, path: rest } : finding;
 }
 
 /** A key that the other job has is said so. */

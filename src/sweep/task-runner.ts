@@ -90,6 +90,7 @@ export class TaskRunner {
       {
         version: this.#engine.version,
         network,
+        asBuilt: false,
         linkLoads: task.record.includes("link-loads"),
         onRun: (policy, run, lineRateBps) => {
           if (task.record.length === 0) return;

@@ -49,6 +49,8 @@ beforeAll(() => {
     "large.yaml": "fabric: leaf-spine-8x16\njobs:\n  - { size: 129, workload: { pattern: ring, size: 1B } }\n",
     "stall.yaml":
       "fabric: line.yaml\nchanges: [{ link: s0--s1, state: down, at: 1us }]\njobs: [{ workload: { trace: trace.csv } }]\n",
+    "hedera.yaml":
+      "fabric: leaf-spine-8x16\nchanges: [{ node: spine-0, state: down }]\nrouting: { policy: hedera, qps: 1, policyParameters: { annealingMoves: 0, scheduler: annealing } }\njobs: [{ workload: { pattern: permutation, size: 1MiB } }]\n",
     "outputs.yaml":
       "fabric: line.yaml\njobs: [{ name: replay, workload: { trace: trace.csv } }]\noutputs: { flows: f.csv, timeline: t.csv, interval: 100us, format: csv }\n",
   });
@@ -81,6 +83,19 @@ describe("a scenario", () => {
     ]);
     expect(summary.jobs[0]!.repetitions).toHaveLength(3);
     expect(summary.total.bytes).toBe(3 * 64 * 32 * 2 ** 20 + 2 * 16 * 4 * 2 ** 20);
+  });
+
+  it("takes what fails, and what policies take, on top of what it says", () => {
+    const summary = (...args: string[]) => JSON.parse(done(run("hedera.yaml", "--json", ...args))) as RunSummary;
+    const plain = summary();
+    expect(plain.topology.cablesDown).toBe(8);
+    expect(plain.scenario.policyParameters).toEqual({ annealingMoves: 0, scheduler: "annealing" });
+    const changed = summary("--annealing-moves", "200", "--fail", "spine-1", "--fail", "leaf-0--spine-2");
+    expect(changed.topology.cablesDown).toBe(8 + 8 + 1);
+    expect(changed.scenario.policyParameters).toEqual({ annealingMoves: 200, scheduler: "annealing" });
+    // Another policy has no use for them.
+    expect(summary("--policy", "wcmp").scenario.policyParameters).toBeUndefined();
+    expect(summary("--policy", "wcmp", "--table-entries", "9").scenario.policyParameters).toEqual({ tableEntries: 9 });
   });
 
   it("names its files from where it stands, and writes them whole", () => {
@@ -167,6 +182,16 @@ describe("wrong input", () => {
       "stall.yaml:2:11 changes[0]: a → c loses its last path, as 1 other transfer, and none is scheduled to come back",
       "the cut has 1 cables that are down, s0--s1",
     ],
+    ["trace.csv --fabric line.yaml --fail s9", '--fail.node: unknown node "s9" (expected the name of a NIC or switch'],
+    [
+      "hedera.yaml --policy ecmp --annealing-moves 3",
+      "--annealing-moves: not a parameter of ecmp (expected with policy hedera)",
+    ],
+    [
+      "trace.csv --fabric line.yaml --table-entries 3",
+      "--table-entries: not a parameter of ecmp (expected with policy wcmp)",
+    ],
+    ["trace.csv --fabric line.yaml --fail s0--s1", "the cut has 1 cables that are down, s0--s1"],
     [
       "outputs.yaml --qps 2 --seed x",
       "--qps: beside a scenario file (expected in the file",

@@ -23,6 +23,42 @@ const NO_COLLISIONS: Collisions = {
   worstLinks: [],
 };
 
+const LATENCIES: Readonly<Record<string, Pick<PolicySummary, "latency">>> = {
+  ecmp: {
+    latency: {
+      baseS: estimate(4.571e-6, 0),
+      addedP50S: estimate(1.504e-6, 0.02e-6),
+      addedP99S: estimate(3.008e-6, 0.01e-6),
+      worstHop: {
+        tier: "leaf-spine down",
+        from: "spine-3",
+        to: "leaf-5",
+        connections: 9,
+        offeredLoad: 2.25,
+        queueS: 1.505e-6,
+        onsetS: 12.5e-6,
+      },
+    },
+  },
+  spray: { latency: { baseS: estimate(4.571e-6, 0), addedP50S: estimate(0, 0), addedP99S: estimate(0, 0) } },
+  adaptive: {
+    latency: {
+      baseS: estimate(4.571e-6, 0),
+      addedP50S: estimate(0.8754e-6, 0),
+      addedP99S: estimate(5.361e-6, 0),
+      worstHop: {
+        tier: "leaf-spine down",
+        from: "spine-0 and 31 like it",
+        to: "leaf-0",
+        connections: 2,
+        offeredLoad: 1,
+        queueS: 1.089e-6,
+        onsetS: 0,
+      },
+    },
+  },
+};
+
 /** 512 NICs, healthy, five seeds, three policies. */
 export const colossusArray: CompareSummary = {
   schema: "heddle/compare@1",
@@ -116,6 +152,23 @@ export const league: CompareSummary = {
       optimum: { methods: ["linear program", "approximation"], low: 0.9842, high: 0.9894 },
     }),
   ],
+};
+
+/** The same with latency: two policies that queue each their way, a bound that has none, and the model's parameters. */
+export const withLatency: CompareSummary = {
+  ...league,
+  scenario: {
+    ...league.scenario,
+    latencyModel: {
+      dcqcn: "nvidia",
+      ecnKminBytes: 150e3,
+      ecnKmaxBytes: 1500e3,
+      ecnPmax: 1,
+      feedbackDelayS: 10e-6,
+      bufferBytes: 64e6,
+    },
+  },
+  results: league.results.map((result) => ({ ...result, ...LATENCIES[result.policy] })),
 };
 
 /** A small fabric with names that need quoting, cables down and degraded, one seed, polarized, no adaptive. */

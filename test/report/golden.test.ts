@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { findReporter, type ReportOptions, renderList, reporters } from "../../src/report/index.ts";
-import { colossus100k, colossusArray, degraded, league } from "./fixtures.ts";
+import { colossus100k, colossusArray, degraded, league, withLatency } from "./fixtures.ts";
 
 const PLAIN: ReportOptions = { colour: false, verbose: false, collisions: false };
 const FULL: ReportOptions = { ...PLAIN, verbose: true, collisions: true };
@@ -17,6 +17,9 @@ const REPORTS = [
   ["colossus-array.md", "markdown", colossusArray, PLAIN],
   ["league.md", "markdown", league, PLAIN],
   ["league.txt", "text", league, PLAIN],
+  ["latency.txt", "text", withLatency, { ...PLAIN, verbose: true }],
+  ["latency.md", "markdown", withLatency, PLAIN],
+  ["latency.csv", "csv", withLatency, PLAIN],
   ["degraded-full.md", "markdown", degraded, FULL],
   ["colossus-array.csv", "csv", colossusArray, PLAIN],
   ["degraded.csv", "csv", degraded, PLAIN],

@@ -80,6 +80,13 @@ describe("text", () => {
     expect(output.match(/^ {2}mean, against ecmp .*$/gm)).toHaveLength(2);
   });
 
+  it("says all line rates where NICs differ", () => {
+    const topology = { ...colossusArray.topology, nicLineRatesBps: [400e9, 200e9] };
+    const output = renderText({ ...colossusArray, topology }, PLAIN);
+    expect(output).toContain("at 400 Gb/s and 200 Gb/s");
+    expect(output).toContain("(of 400 and 200)");
+  });
+
   it("adds only tones when it colours", () => {
     const coloured = renderText(colossusArray, { ...FULL, colour: true });
     expect(coloured).toContain("\u001b[");

@@ -76,6 +76,15 @@ describe("mergeWaterfalls", () => {
     expect(merged[4]?.rows.map((row) => row !== undefined)).toEqual([false, true, true]);
   });
 
+  it("keeps the order of policies that lack a stage which others have", () => {
+    const merged = mergeWaterfalls([
+      named("line rate", "asymmetry", "goodput"),
+      named("line rate", "queueing", "goodput"),
+      named("line rate", "queueing", "asymmetry", "goodput"),
+    ]);
+    expect(merged.map(({ stage }) => stage)).toEqual(["line rate", "queueing", "asymmetry", "goodput"]);
+  });
+
   it("adds up for each policy after merging, also when a stage is named twice", () => {
     const printed = mergeWaterfalls([
       [

@@ -16,6 +16,7 @@ import {
   addNic,
   addSwitch,
   clos3,
+  cut,
   emptyWorld,
   fatTree,
   LINE_RATE_BPS,
@@ -175,6 +176,31 @@ describe("balanced", () => {
     const over = (policy: string): number => mean(runs.map((run) => mean(run(policy).share)));
     expect(over("balanced")).toBeGreaterThan(over("conga"));
   });
+});
+
+describe("hedera", () => {
+  /** Flows above one on each link between switches, each flow of line rate: the energy that annealing lowers. */
+  const overload = (paths: readonly (readonly (string | undefined)[])[]): number => {
+    const flows = new Map<string, number>();
+    for (const path of paths) {
+      for (let i = 1; i < path.length; i++) {
+        const hop = `${path[i - 1]} ${path[i]}`;
+        flows.set(hop, (flows.get(hop) ?? 0) + 1);
+      }
+    }
+    return [...flows.values()].reduce((sum, count) => sum + count - 1, 0);
+  };
+
+  it.each([1, 2, 3, 4])(
+    "annealing never leaves a broken fabric worse than it begins: moves that are taken back change nothing, seed %i",
+    (seed) => {
+      const graph = leafSpine({ leaves: 8, nicsPerLeaf: 8, spines: 8, uplinkFactor: 1 });
+      for (let leaf = 0; leaf < 8; leaf += 2) cut(graph, `leaf-${leaf}`, `spine-${leaf % 3}`);
+      const run = runOf(graph, (fabric) => permutation(fabric, seed));
+      const [begins, moved] = [0, 50].map((annealingMoves) => overload(run("hedera", { annealingMoves }).paths));
+      expect(moved!).toBeLessThanOrEqual(begins!);
+    },
+  );
 });
 
 describe("flowlet", () => {

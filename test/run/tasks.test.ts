@@ -5,7 +5,7 @@ import type { RunJob } from "../../src/run/index.ts";
 import { readTasks } from "../../src/workload/tasks/index.ts";
 import { writeGoal } from "../../src/workload/tasks/write-goal.ts";
 import { chakraBytes } from "../workload/chakra-bytes.ts";
-import { LINE_RATE_BPS, leafSpine, serverWorld } from "../worlds.ts";
+import { LINE_RATE_BPS, leafSpine, leafSpine2x2, serverWorld } from "../worlds.ts";
 import { patternJob, ROCE_BYTES, runOn } from "./scenarios.ts";
 
 const BYTES_PER_S = LINE_RATE_BPS / 8;
@@ -206,5 +206,113 @@ describe("messages inside a server", () => {
     const { summary } = await runOn(graph, [tasksJob("t.goal", text)]);
     expect(summary.jobs[0]!.tasks!.makespanS).toBeCloseTo(1e-3, 9);
     expect(summary.jobs[0]!.bytes).toBe(0);
+  });
+});
+
+describe("a link that fails while tasks run", () => {
+  const MS_BYTES = BYTES_PER_S * 1e-3;
+  /**
+   * Rank 0 sends to another leaf for 4 ms, where rank 2 then computes for 1 ms and sends to its neighbour for 1 ms; beside it
+   * rank 1 does the same within its leaf.
+   */
+  const GOAL = `num_ranks 4
+rank 0 {
+a: send ${4 * MS_BYTES}b to 2 tag 0
+r: recv ${4 * MS_BYTES}b from 1 tag 1
+q: recv ${MS_BYTES}b from 1 tag 2
+}
+rank 1 {
+a: send ${4 * MS_BYTES}b to 0 tag 1
+c: calc 1000000
+s: send ${MS_BYTES}b to 0 tag 2
+c requires a
+s requires c
+}
+rank 2 {
+r: recv ${4 * MS_BYTES}b from 0 tag 0
+c: calc 1000000
+s: send ${MS_BYTES}b to 3 tag 3
+c requires r
+s requires c
+}
+rank 3 {
+r: recv ${MS_BYTES}b from 2 tag 3
+}
+`;
+  /** Routing 2 ms behind, spreading half of one; senders go on at once. */
+  const reaction = { routingS: 2e-3, adaptiveS: 0.5e-3, hostS: 0, resilient: false };
+  const dies = (spine: number) => [
+    {
+      path: "changes[0]",
+      atS: 1e-3,
+      cables: [0, 1].map((leaf) => `leaf-${leaf}=spine-${spine}`),
+      state: "down" as const,
+    },
+  ];
+  const spans = ({ flows }: Awaited<ReturnType<typeof runOn>>) =>
+    Array.from({ length: flows.flowCount }, (_, f) => [
+      `${flows.srcOf(f)} to ${flows.dstOf(f)}`,
+      Number((flows.startS[f]! * 1e3).toFixed(9)),
+      Number((flows.finishS[f]! * 1e3).toFixed(9)),
+    ]).sort((a, b) => String(a[0]).localeCompare(String(b[0])));
+  const runWith = (policy: string, spine: number) =>
+    runOn(leafSpine2x2(), [tasksJob("t.goal", GOAL)], { policy, reaction, changes: dies(spine) });
+
+  it("delays what waits for it and nothing else, and all bytes arrive", async () => {
+    const both = await Promise.all([0, 1].map((spine) => runWith("ecmp", spine)));
+    // The message across leaves is on one of the spines, and the death of the other is nothing to it.
+    const [hurt, spared] = both.toSorted((a, b) => b.summary.changes![0]!.flowsHurt - a.summary.changes![0]!.flowsHurt);
+    expect(spans(spared!)).toEqual([
+      ["nic-0 to nic-2", 0, 4],
+      ["nic-1 to nic-0", 0, 4],
+      ["nic-1 to nic-0", 5, 6],
+      ["nic-2 to nic-3", 5, 6],
+    ]);
+    // 1 ms sent, 2 ms of nothing, 3 ms for the rest; then the computation behind it, and the message behind that.
+    expect(spans(hurt!)).toEqual([
+      ["nic-0 to nic-2", 0, 6],
+      ["nic-1 to nic-0", 0, 4],
+      ["nic-1 to nic-0", 5, 6],
+      ["nic-2 to nic-3", 7, 8],
+    ]);
+    for (const { summary } of both) expect(summary.total.bytes).toBe(10 * MS_BYTES);
+    expect(hurt!.summary.changes).toMatchObject([{ flowsHurt: 1, resentBytes: 0 }]);
+    const { makespanS, computeS, idleS } = hurt!.summary.jobs[0]!.tasks!;
+    expect(makespanS).toBeCloseTo(8e-3, 12);
+    // The computations are as long as ever: the delay is communication that nothing hides.
+    expect(computeS.max).toBeCloseTo(1e-3, 12);
+    expect(idleS.max).toBeCloseTo(7e-3, 12);
+  });
+
+  it("under a policy that spreads costs what was sent to it until splits followed", async () => {
+    // Half of what is sent from 1 ms to 1.5 ms is lost: 1.25 ms' worth is there by then, and one spine carries the rest.
+    const { summary, ...run } = await runWith("ideal", 0);
+    expect(spans({ summary, ...run })).toEqual([
+      ["nic-0 to nic-2", 0, 4.25],
+      ["nic-1 to nic-0", 0, 4],
+      ["nic-1 to nic-0", 5, 6],
+      ["nic-2 to nic-3", 5.25, 6.25],
+    ]);
+    expect(summary.total.bytes).toBe(10 * MS_BYTES);
+  });
+
+  it("delays a collective of tasks as it does the same collective as a job", async () => {
+    const bytes = 64 * 2 ** 20;
+    const files = Array.from({ length: 4 }, (_, rank) => ({
+      name: `c.${rank}.et`,
+      bytes: chakraBytes([{ id: 0, type: 7, attr: { comm_type: 0, comm_size: bytes } }]),
+    }));
+    const tasks: RunJob = { ...patternJob("ring", 1), workload: { kind: "tasks", name: "c", files, channels: 1 } };
+    const job = collectiveJob("all-reduce", bytes, 4, 1);
+    for (const spine of [0, 1]) {
+      const [asTasks, asJob] = await Promise.all(
+        [tasks, job].map((of) => runOn(leafSpine2x2(), [of], { reaction, changes: dies(spine) })),
+      );
+      expect(asTasks!.summary.jobs[0]!.tasks!.makespanS).toBe(asJob!.summary.jobs[0]!.repetitions[0]!.endS);
+      expect(asTasks!.summary.total.bytes).toBe(asJob!.summary.total.bytes);
+      // Each of 4 edges carries 6 quarters of the message: of 4 edges, 3 or 4 over the network.
+      expect(asTasks!.summary.total.bytes).toBe(4 * 1.5 * bytes);
+      expect(asTasks!.summary.changes![0]!.flowsHurt).toBe(asJob!.summary.changes![0]!.flowsHurt);
+    }
   });
 });

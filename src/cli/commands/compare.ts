@@ -20,14 +20,22 @@ import {
 import { presetNames, readCore, requireRoomFor } from "../files.ts";
 import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
+import { addLossOptions, type LossFlags, readLosses } from "../loss-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
+import {
+  addLatencyOptions,
+  addParameterOptions,
+  addPolicyOptions,
+  readChoice,
+  readLatencyParameters,
+  readPolicyParameters,
+} from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
 
 /** As commander gives them: texts, unless an option takes none. */
-interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags, FailFlags {
+interface CompareFlags extends OutputOptions, TransportFlags, LossFlags, ImportFlags, FailFlags {
   readonly policy?: readonly string[];
   readonly nics: string;
   readonly jobNics?: string;
@@ -37,6 +45,7 @@ interface CompareFlags extends OutputOptions, TransportFlags, ImportFlags, FailF
   readonly format?: string;
   readonly verbose?: boolean;
   readonly collisions?: boolean;
+  readonly explain?: boolean;
 }
 
 const EXAMPLES = `
@@ -80,7 +89,9 @@ export function addCompare(program: Command, version: string): void {
       "max-min",
     ),
   );
+  addLossOptions(command.optionsGroup("Losses of the transport:"));
   addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
+  addLatencyOptions(command.optionsGroup("Queues, for latency:"));
   addImportOptions(command.optionsGroup("Topology files of other tools:"));
   command
     .optionsGroup("Runs:")
@@ -93,6 +104,7 @@ export function addCompare(program: Command, version: string): void {
     .option("-o, --output <file>", "write the result to a file, whole or not at all")
     .option("--verbose", "all intervals, collisions per tier, queueing, assumptions")
     .option("--collisions", "the ten most overloaded links by name")
+    .option("--explain", "the result in five sentences, from its own figures (text and markdown)")
     .option("--color", "colours, also where stdout is no terminal")
     .option("--no-color", "no colours")
     .option("--quiet", "no progress and no notes on stderr")
@@ -104,6 +116,7 @@ export function addCompare(program: Command, version: string): void {
         colour: wantsColour(flags),
         verbose: flags.verbose === true,
         collisions: flags.collisions === true,
+        explain: flags.explain === true,
         width: terminalWidth(flags),
       });
       emit(output, flags);
@@ -148,9 +161,11 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     placementParameters: placement.parameters,
     ...readTransport(flags, d, reader),
     ...readPolicyParameters(flags, POLICIES, reader),
+    ...readLatencyParameters(flags, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     fairness: flags.fairness,
+    ...readLosses(flags, reader),
   };
   reader.attempt(() => checkScenario(scenario));
   reader.finish();

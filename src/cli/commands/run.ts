@@ -5,9 +5,11 @@ import { type Command, Option } from "commander";
 import {
   compileCore,
   EXAMPLE_RUN_FILE,
+  failParts,
   findPolicy,
   HASH_FAMILIES,
   optionOf,
+  ownParameters,
   PLACEMENTS,
   RUN_FORMATS,
   type RunFileContent,
@@ -24,14 +26,16 @@ import {
   writeTimelineCsv,
 } from "../../index.ts";
 import { presetNames, readCore, readFabric, readText, within, writeWhole } from "../files.ts";
+import { addFailOption, type FailFlags } from "../frozen-fabric.ts";
 import { OptionReader } from "../options.ts";
+import { addPolicyOptions, readPolicyParameters } from "../parameter-options.ts";
 import { list } from "../registry-options.ts";
 import { type RunOutputFlags, type RunOutputs, readOutputs } from "../run-outputs.ts";
 import { isFileOfRank, readTaskFiles } from "../task-files.ts";
 import { emit, runLine, terminalWidth, wantsColour } from "../terminal.ts";
 import { readTraceRun, type TraceFlags } from "../trace-options.ts";
 
-interface RunFlags extends RunOutputFlags, TraceFlags {
+interface RunFlags extends RunOutputFlags, TraceFlags, FailFlags {
   readonly init?: boolean;
 }
 
@@ -57,7 +61,7 @@ Examples:
   heddle run traces/gpt --fabric colossus-array --comm-groups groups.json`;
 
 export function addRun(program: Command, version: string): void {
-  program
+  const command = program
     .command("run")
     .summary("run jobs in time: a scenario file, a trace of flows, or tasks (SimAI, Chakra, GOAL)")
     .description(
@@ -70,7 +74,10 @@ export function addRun(program: Command, version: string): void {
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
     .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
-    .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)")
+    .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)");
+  addFailOption(command);
+  addPolicyOptions(command.optionsGroup("Policies (over what the file says):"), TIMED_POLICIES);
+  command
     .optionsGroup("Trace or tasks (a scenario says this in its file):")
     .option("--fabric <fabric>", "their fabric: a preset's name, or a .yaml, .yml or .json file")
     .option(
@@ -122,6 +129,7 @@ async function runAndReport(file: string | undefined, version: string, flags: Ru
   const progress = runLine(flags);
   try {
     const { content, directory } = readAssignment(file, flags);
+    failParts(content.topology, flags.fail ?? [], "--fail");
     const outputs = readOutputs(flags, content.outputs, directory);
     const core = await compileCore(readCore());
     const outcome = await run(core, content.topology, content.scenario, {
@@ -158,6 +166,7 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
   const policy = flags.policy;
   if (policy !== undefined) reader.attempt(() => findPolicy(policy));
   const seed = reader.whole("--seed", flags.seed);
+  const { policyParameters: given = {} } = readPolicyParameters(flags, TIMED_POLICIES, reader);
   const traceOnly = [
     ...["fabric", "traceFormat", "qps", "qpMode", "hash", "mtu", "headers", "latency"],
     ...["commGroups", "algorithm", "channels", "placement"],
@@ -178,8 +187,22 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     loadText: (path) => readText(within(directory, path), "a file that the scenario names"),
     loadTasks: (path) => readTaskFiles(within(directory, path)),
   });
+  const { policyParameters: written = {}, ...scenario } = content.scenario;
   const overrides = { ...(policy === undefined ? {} : { policy }), ...(seed === undefined ? {} : { seed }) };
-  return { content: { ...content, scenario: { ...content.scenario, ...overrides } }, directory };
+  // What the file gives to a policy is nothing to the one that takes its place.
+  const ofFile = ownParameters(findPolicy(policy ?? scenario.policy), written);
+  const policyParameters = { ...ofFile, ...given };
+  return {
+    content: {
+      ...content,
+      scenario: {
+        ...scenario,
+        ...overrides,
+        ...(Object.keys(policyParameters).length === 0 ? {} : { policyParameters }),
+      },
+    },
+    directory,
+  };
 }
 
 function report({ summary, flows, timeline }: RunOutcome, outputs: RunOutputs, flags: RunFlags): void {

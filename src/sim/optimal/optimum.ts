@@ -12,11 +12,14 @@
  */
 
 import type { Flows } from "../../workload/index.ts";
-import { type Baseline, meanFraction, sharedLoss } from "../baseline.ts";
+import type { Baseline } from "../baseline.ts";
 import { type LoadOptions, pooledLoads } from "../link-loads.ts";
+import { fallTo } from "../losses.ts";
 import type { Network } from "../network.ts";
 import { poolCounts } from "../pool-counts.ts";
 import type { Optimum, RunResult } from "../result.ts";
+import { transportedOverPools } from "../sprayed.ts";
+import type { TransportOptions } from "../transport.ts";
 import { approximateConcurrent, type Bracket, GAP } from "./approximate.ts";
 import { fairestRates, MARGIN, nicRates } from "./fairest.ts";
 import { WayPrograms } from "./linear-program.ts";
@@ -30,16 +33,16 @@ interface Solved extends Optimum {
   readonly rateBps: Float64Array; // [flows]
 }
 
-export function runOptimal(network: Network, baseline: Baseline, { linkLoads }: LoadOptions): RunResult {
-  const { lineRateBps, idealBps } = baseline;
+export function runOptimal(network: Network, baseline: Baseline, options: LoadOptions & TransportOptions): RunResult {
+  const { lineRateBps, idealBps, sharedLosses } = baseline;
   const { rateBps, ...optimum } = solveOptimum(network, baseline);
-  const lost = meanFraction(idealBps, lineRateBps) - meanFraction(rateBps, lineRateBps);
   return {
     rateBps,
-    losses: [sharedLoss(baseline), { stage: "what paths can't join", fraction: lost }],
+    losses: [...sharedLosses, fallTo("what paths can't join", idealBps, rateBps, lineRateBps)],
     collisions: poolCounts(network, baseline),
     optimum,
-    ...(linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
+    ...(options.linkLoads ? { linkLoads: pooledLoads(network, baseline, rateBps) } : {}),
+    ...transportedOverPools(network, baseline, rateBps, options),
   };
 }
 

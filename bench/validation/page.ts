@@ -1,0 +1,271 @@
+/** Groups of runs, floors, residuals and published numbers into docs/validation.md. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { averageRates } from "../../src/metrics/index.ts";
+import { formatPercent, formatTenths, tenthsOf } from "../../src/report/format.ts";
+import { formatSize } from "../../src/units.ts";
+import { FLOOR_HEADINGS, floorRows } from "./floors.ts";
+import { type Group, groupOf, type Packets, resultOf } from "./packets.ts";
+import type { Study } from "./published.ts";
+import { atSlowLeaf, type ResidualRow, residuals, sharedLinks } from "./residuals.ts";
+import type { Scatter } from "./scatter.ts";
+
+/** Hexadecimal digits that are shown of a hash. */
+const DIGITS = 12;
+
+/** Of what the costly part, the published numbers, was made: the code that makes it, this version and core. */
+export function publishedStamp(engine: { readonly version: string; readonly coreHash: string }): string {
+  const code = readFileSync(new URL("published.ts", import.meta.url), "utf8");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([code, engine.version, engine.coreHash]))
+    .digest("hex");
+  return `<!-- made of published.ts, version and core ${hash.slice(0, DIGITS)} -->`;
+}
+
+const HEAD = `# Validation: fluid against packets
+
+How far heddle's rates are from those of an independent packet-level simulator, flow by flow, on the same traffic and, for ECMP, on the very
+paths that the flows took there; then published numbers beside ours. \`npm run validate\` makes this page of the data in
+\`test/validation\`; \`heddle validate\` does the same with files of your own ([validation-format.md](validation-format.md), which also says
+which policy stands for which strategy).
+
+An error is |F − P| / F of a flow's average rate, F in the fluid and P in packets, start-up counted in both; means over runs, max of all.
+Mean rate, slowest flow and makespan are signed, fluid over packets.
+`;
+
+/** The part that tests recompute: all that comes of the packet-level data. */
+export function packetPart({ quoted, later }: Packets): string {
+  const floors = floorRows(quoted);
+  const above = floors.filter((row) => row.above > 0);
+  const bars = quoted.flatMap(({ results }) => results.flatMap((of) => of.bars));
+  const missed = bars.filter(({ met }) => !met);
+  const nscc = groupOf(quoted, "perm", "ecmp", "uec_nscc");
+  const adaptiveSlow = groupOf(quoted, "degraded_cable", "ar_packet_q", "uec_nscc");
+  const pfc = groupOf(quoted, "perm", "ar_packet_q", "roce_pfc");
+  const flowlets = quoted.filter(({ policy }) => policy === "flowlet").map((group) => resultOf(group, "alpha:0.35"));
+  const largest = (values: readonly number[]) => formatPercent(Math.max(...values.map(Math.abs)));
+  return [
+    `## Beside the floors of plain models
+
+Floors are what plain fluid models, written for the purpose, reached on seeds 1 to 5 of the same runs: what a model can do without
+knowing more than rates. ${above.length === 0 ? "Every row meets its floor." : `${floors.length - above.length} of ${floors.length} rows meet theirs; the others are above it in one figure, by at most ${Math.max(...above.map((row) => row.above))} points.`}
+
+${table(
+  FLOOR_HEADINGS,
+  floors.map(({ cells }) => cells),
+  2,
+)}`,
+    `## All runs
+
+Seeds 1 to 5. Of the limits that we state (\`heddle validate --bars\`), ${bars.length - missed.length} of ${bars.length} are met${missed.length === 0 ? "." : ", in bold those that are not."}
+
+${groupTable(quoted)}`,
+    `Seeds 6 to 10 of ECMP, which nothing was fitted on:
+
+${groupTable(later)}`,
+    `Which row is which transport's: max-min is what a neutral fabric gives. DCTCP is near it and nearer to α-fair rates with α = 1.5; NSCC is far
+from it and near α = 0.35. Means hardly move with α, the slowest flows do.`,
+    SCATTERS.map(({ name, caption }) => `![${caption}](validation/${name}.svg)`).join("\n\n"),
+    `## Where we are off, and why
+
+ECMP by how many of its two fabric links a flow shares with others (NSCC, seeds 1 to 5):
+
+${residualTable(
+  ["max-min", "alpha:0.35"].map((of) => residuals(nscc, of, sharedLinks)),
+  ["shared links", "max-min", "alpha:0.35"],
+)}
+
+- Flows that share nothing have no error to speak of, and those on one leaf neither. The error is all in how links are shared: max-min gives a flow
+  that crosses two bottlenecks as much as one that crosses one; NSCC gives it less, and the other more.
+- One α for a transport sets this right on average and not for each flow: which of two flows on a link started its window earlier matters to
+  packets, and not to fluid. That is the tail that stays.
+
+Adaptive routing with a slow cable, by where flows start and end:
+
+${residualTable([residuals(adaptiveSlow, "max-min", atSlowLeaf)], ["flows", "max-min"])}
+
+- The pool lets all flows of the leaf share what its cables carry. In packets the slow cable's queue grows, the switch at the other end does not
+  see it, and senders of the flows that it holds up back off: the slowest flow is ${formatPercent(Math.abs(resultOf(adaptiveSlow).slowestBps.error))} slower than fluid says. The mean is not: ${signed(resultOf(adaptiveSlow).meanRateBps.error)}.
+- Incast under sender-paced transports: the last flow ends when fluid says, the others do not, since 8 MiB are over before senders agree on
+  their shares. Receivers that pace theirs (RCCC) are right at once.
+- Flowlets: mean rates within ${largest(flowlets.map(({ meanRateBps }) => meanRateBps.error))}, and the slowest flow off by as much as ${largest(flowlets.map(({ slowestBps }) => slowestBps.error))}. Which flows pause, and when, is in the packets.
+- Lossless RoCE (PFC, no congestion control, one or three runs): back-pressure spreads beyond the full link, which max-min does not know; under
+  per-packet adaptive routing the mean is ${signed(resultOf(pfc).meanRateBps.error)} and the slowest flow ${signed(resultOf(pfc).slowestBps.error)}.
+- 8 MiB flows: start-up is a larger part of them; errors of flows under spraying grow with it.`,
+    `## What we promise
+
+On fabrics, failures and sizes that are not here (three tiers, oversubscribed, other failures; flows of 32 MiB and more), errors of at most 1.5 ×
+the limits that the rows above keep: \`heddle validate <file> --bars 1.5\` says whether they are. The order of policies is that of packets wherever packets tell them
+apart by more than 1.5 %.`,
+  ].join("\n\n");
+}
+
+export function publishedPart(studies: readonly Study[], stamp: string): string {
+  const sections = studies.map(
+    ({ title, source, headings, rows, made, reading }) =>
+      `### ${title}
+
+${source}.
+
+${table(headings, rows, 1)}
+
+${made}
+
+${reading.map((line) => `- ${line}`).join("\n")}`,
+  );
+  return [`## Published numbers`, stamp, ...sections].join("\n\n");
+}
+
+export function renderPage(packets: string, published: string): string {
+  return `${[HEAD.trimEnd(), packets, published].join("\n\n")}\n`;
+}
+
+/** Pictures, without their points. */
+export const SCATTERS = [
+  { name: "ecmp-dctcp", caption: "ECMP, DCTCP: fluid over packet rates of flows, max-min and α-fair" },
+  { name: "ecmp-nscc", caption: "ECMP, NSCC: fluid over packet rates of flows, max-min and α-fair" },
+  {
+    name: "spread-healthy",
+    caption: "Spraying and adaptive routing on the healthy fabric: fluid over packet rates of flows",
+  },
+  {
+    name: "spread-slow-cable",
+    caption: "Spraying and adaptive routing with a slow cable: fluid over packet rates of flows",
+  },
+] as const;
+
+/** Runs of 128 points each that a series is drawn of: more make a picture no clearer, and larger. */
+const DRAWN_RUNS = { ecmp: 2, spread: 1 } as const;
+
+export function scatters({ quoted }: Packets): Scatter[] {
+  const series = (group: Group, fairness: string, name: string, drawn: number) => {
+    const r = group.results.findIndex((result) => result.fairness === fairness);
+    const rates = group.runsOf[r]!.slice(0, drawn).map(averageRates);
+    const all = (pick: (of: (typeof rates)[number]) => Float64Array) =>
+      Float64Array.from(rates.flatMap((of) => [...pick(of)]));
+    return { name, packetBps: all((of) => of.packetBps), fluidBps: all((of) => of.fluidBps) };
+  };
+  const ecmp = (transport: string, alpha: string) => {
+    const group = groupOf(quoted, "perm", "ecmp", transport);
+    return [
+      series(group, "max-min", "max-min", DRAWN_RUNS.ecmp),
+      series(group, `alpha:${alpha}`, `α = ${alpha}`, DRAWN_RUNS.ecmp),
+    ];
+  };
+  const spread = (experiment: string) =>
+    [
+      ["spray", "spray"],
+      ["ar_packet_q", "adaptive"],
+      ["host_reps", "reps"],
+    ].map(([strategy, name]) =>
+      series(groupOf(quoted, experiment, strategy!, "uec_nscc"), "max-min", name!, DRAWN_RUNS.spread),
+    );
+  const what = (runs: number) =>
+    `${runs === 1 ? "a run" : `${runs} runs`} of 128 flows, 32 MiB; on the line both agree`;
+  const [dctcp, nscc, healthy, slow] = SCATTERS;
+  return [
+    {
+      ...dctcp,
+      title: "ECMP on the same paths, DCTCP",
+      caption: what(DRAWN_RUNS.ecmp),
+      domain: [50, 400],
+      series: ecmp("uec_dctcp", "1.5"),
+    },
+    {
+      ...nscc,
+      title: "ECMP on the same paths, NSCC",
+      caption: what(DRAWN_RUNS.ecmp),
+      domain: [50, 400],
+      series: ecmp("uec_nscc", "0.35"),
+    },
+    {
+      ...healthy,
+      title: "Per-packet policies, healthy",
+      caption: what(DRAWN_RUNS.spread),
+      domain: [380, 400],
+      series: spread("perm"),
+    },
+    {
+      ...slow,
+      title: "Per-packet policies, one slow cable",
+      caption: what(DRAWN_RUNS.spread),
+      domain: [310, 400],
+      series: spread("degraded_cable"),
+    },
+  ];
+}
+
+const GROUP_HEADINGS = [
+  "runs of",
+  "transport",
+  "size",
+  "runs",
+  "ours",
+  "fairness",
+  "mean",
+  "p50",
+  "p95",
+  "max",
+  "mean rate",
+  "slowest",
+  "makespan",
+];
+
+function groupTable(groups: readonly Group[]): string {
+  const rows = groups.flatMap((group) =>
+    group.results.map((result, i) => {
+      const { rateErrors: errors, meanRateBps, slowestBps, makespanS, bars } = result;
+      const marked = (figure: string, text: string) =>
+        bars.some((bar) => bar.figure === figure && !bar.met) ? `**${text}**` : text;
+      const experiment = { perm: "", degraded_cable: ", slow cable", incast8: ", incast 8 : 1" }[group.experiment];
+      const head = [
+        `${group.strategy}${experiment}`,
+        group.transport,
+        formatSize(group.sizeBytes!),
+        String(group.seeds.length),
+        group.policy,
+      ];
+      return [
+        ...(i === 0 ? head : head.map(() => "")),
+        result.fairness,
+        ...(["mean", "p50", "p95", "max"] as const).map((of) =>
+          errors === null ? "·" : marked(of, formatPercent(errors[of])),
+        ),
+        marked("meanRate", signed(meanRateBps.error)),
+        marked("slowest", signed(slowestBps.error)),
+        signed(makespanS.error),
+      ];
+    }),
+  );
+  return table(GROUP_HEADINGS, rows, 2);
+}
+
+function residualTable(columns: readonly (readonly ResidualRow[])[], headings: readonly string[]): string {
+  const rows = columns[0]!.map(({ what, flows }, i) => [
+    what,
+    String(flows),
+    ...columns.flatMap((column) => [formatPercent(column[i]!.error), signed(column[i]!.bias)]),
+  ]);
+  const [first, ...fairnesses] = headings;
+  return table(
+    [first!, "flows", ...fairnesses.flatMap((of) => [`error, ${of}`, `fluid over packets, ${of}`])],
+    rows,
+    1,
+  );
+}
+
+function signed(part: number): string {
+  const tenths = tenthsOf(part);
+  return `${tenths > 0 ? "+" : ""}${formatTenths(tenths)}`;
+}
+
+/** A table whose first `words` columns are words; the rest are numbers. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[], words: number): string {
+  const cells = [headings, ...rows];
+  const widths = headings.map((_, c) => Math.max(3, ...cells.map((row) => row[c]!.length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, c) => (c < words ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join(" | ")} |`;
+  const rule = `| ${widths.map((width, c) => (c < words ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
+  return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join("\n");
+}

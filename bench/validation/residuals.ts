@@ -1,0 +1,55 @@
+/** Which flows are off: errors by how many shared links a flow crosses, and by whether it touches the leaf with the slow cable. */
+
+import type { Group } from "./packets.ts";
+
+export interface ResidualRow {
+  readonly what: string;
+  readonly flows: number;
+  /** Mean of |F − P| / F, and of F / P − 1. */
+  readonly error: number;
+  readonly bias: number;
+}
+
+/** Classes of the flows of a group's result, each with its mean error. */
+export function residuals(
+  group: Group,
+  fairness: string,
+  classOf: (run: Group["packetRuns"][number], flow: number) => string,
+): ResidualRow[] {
+  const r = group.results.findIndex((result) => result.fairness === fairness);
+  const classes = new Map<string, { errors: number[]; biases: number[] }>();
+  group.runsOf[r]!.forEach((validated, i) => {
+    const run = group.packetRuns[i]!;
+    for (let f = 0; f < run.dst.length; f++) {
+      const name = classOf(run, f);
+      const found = classes.get(name) ?? { errors: [], biases: [] };
+      classes.set(name, found);
+      const packetOverFluid = validated.fluidFinishS[f]! / validated.packetFinishS[f]!;
+      found.errors.push(Math.abs(1 - packetOverFluid));
+      found.biases.push(1 / packetOverFluid - 1);
+    }
+  });
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [...classes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, { errors, biases }]) => ({ what, flows: errors.length, error: mean(errors), bias: mean(biases) }));
+}
+
+/** Of ECMP: how many of its two fabric links a flow shares with others. */
+export function sharedLinks({ fabric, src, dst, pathSpine }: Group["packetRuns"][number], flow: number): string {
+  const leafOf = (host: number) => Math.floor(host / fabric.hostsPerLeaf);
+  if (pathSpine![flow]! < 0) return "0, on one leaf";
+  const alike = (side: readonly number[]) =>
+    side.filter(
+      (host, f) => pathSpine![f] === pathSpine![flow] && leafOf(host) === leafOf(side[flow]!) && pathSpine![f]! >= 0,
+    ).length;
+  return String(Number(alike(src) > 1) + Number(alike(dst) > 1));
+}
+
+/** Whether a flow starts or ends at the leaf with the slow cable, leaf 0. */
+export function atSlowLeaf({ fabric, src, dst }: Group["packetRuns"][number], flow: number): string {
+  const leafOf = (host: number) => Math.floor(host / fabric.hostsPerLeaf);
+  const [from, to] = [leafOf(src[flow]!), leafOf(dst[flow]!)];
+  if (from === to) return "others";
+  return from === 0 ? "from the leaf with the slow cable" : to === 0 ? "to the leaf with the slow cable" : "others";
+}
