@@ -10,6 +10,8 @@ export default defineConfig({
       "test/model/{hedera,headers,queueing}.test.ts",
     ],
     setupFiles: ["test/setup.ts"],
+    // A run per mutant: most of its time goes into reading modules, which test files share then.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
