@@ -7,6 +7,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The command's tests run what is built, in processes of their own, which are not counted.
-    coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/cli/**"], reporter: ["text", "json-summary"] },
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/cli/**"],
+      reportsDirectory: "coverage/src",
+      reporter: ["text", "json-summary"],
+    },
   },
 });
