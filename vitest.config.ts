@@ -6,5 +6,13 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The command's tests run what is built, in processes of their own, which are not counted.
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/cli/**"],
+      reportsDirectory: "coverage/src",
+      reporter: ["text", "json-summary"],
+    },
   },
 });

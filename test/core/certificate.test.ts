@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { Core, type Routes } from "../../src/core/index.ts";
+import { SolverError } from "../../src/errors.ts";
 import { linksOnly } from "../worlds.ts";
 import { BUILDS, moduleOf } from "./builds.ts";
 
@@ -32,5 +33,13 @@ describe.each(BUILDS)("the certificate (%s build)", (build) => {
     expect([...core.solve().rateBps]).toEqual(rates);
     core.setRoutes(present);
     expect(core.certify()).toBe(violation);
+  });
+
+  it("proves nothing after a solve that was refused", () => {
+    const core = new Core(moduleOf(build), linksOnly([6]), { distances: false });
+    core.setRoutes(rows([0], []));
+    expect(() => core.solve(Float64Array.of(2, Infinity))).toThrow(SolverError);
+    core.setRoutes(rows([0])); // what is left is bounded, but was not solved
+    expect(core.certify()).toBe(Infinity);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type CollisionCounts, Core } from "../../src/core/index.ts";
 import type { Fabric } from "../../src/fabric/fabric.ts";
 import { freeze } from "../../src/fabric/freeze.ts";
-import { coreGraphOf, dumbbell, LINE_RATE_BPS, leafSpine, leafSpine2x2 } from "../worlds.ts";
+import { coreGraphOf, cut, dumbbell, LINE_RATE_BPS, leafSpine, leafSpine2x2 } from "../worlds.ts";
 import { BUILDS, type Build, moduleOf } from "./builds.ts";
 import { flowsOf } from "./flows.ts";
 import { linkNamed } from "./walks.ts";
@@ -118,6 +118,22 @@ describe.each(BUILDS)("collisions (%s build)", (build) => {
       rows,
     });
     expect(all).toMatchObject({ overloadedLinks: 2, avoidableLinks: 2 });
+  });
+
+  it("are not avoidable by a sibling that leads nowhere either", () => {
+    // Routes from before both spines lost leaf-1, which a third one still has.
+    const graph = leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 3, uplinkFactor: 1 });
+    cut(graph, "leaf-1", "spine-0");
+    cut(graph, "leaf-1", "spine-1");
+    const flows: Scene["flows"] = [
+      [0, 2],
+      [1, 3],
+    ];
+    const rows = [{ "leaf-0>spine-0": 1 }, { "leaf-0>spine-0": 1 }];
+    expect(count(build, { fabric: freeze(graph), flows, rows }).all).toMatchObject({
+      overloadedLinks: 1,
+      avoidableLinks: 0,
+    });
   });
 
   it("are not avoidable when the sibling is full, too", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { HASH_FAMILIES, type HashFamily } from "../../src/core/index.ts";
 import { freeze } from "../../src/fabric/freeze.ts";
 import { groupOf, stateOf } from "../oracle/valley-free.ts";
-import { addCable, clos3, cut, fatTree, leafSpine } from "../worlds.ts";
+import { addCable, addNic, addSwitch, clos3, cut, emptyWorld, fatTree, leafSpine, parkingLot } from "../worlds.ts";
 import { BUILDS, type Build } from "./builds.ts";
 import { flowsOf, shifted } from "./flows.ts";
 import { chiSquare, distanceTable, ecmpRoutes, expectShortestValleyFree, nameOf, walksOf } from "./walks.ts";
@@ -99,6 +99,39 @@ describe.each(BUILDS)("the ECMP walk (%s build)", (build) => {
       const hops = pooled[f * qps]!.length; // of all QPs: each contributes 1/q per hop
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(hops, 12);
     }
+  });
+
+  it("makes room for paths that are longer than it reckons with at first", () => {
+    // 13 leaves in a line: 12 hops and the two links of NICs. The first guess is 6 links a path, and 64 in all.
+    const fabric = freeze(parkingLot(12));
+    const routes = ecmpRoutes(build, fabric, flowsOf(Array.from({ length: 20 }, () => [0, 25] as const)));
+    const [walk, ...others] = walksOf(routes);
+    expectShortestValleyFree(fabric, distanceTable(fabric)(25), 0, 25, walk!);
+    expect(walk).toHaveLength(14);
+    expect(others).toEqual(new Array(19).fill(walk));
+  });
+
+  it("goes to a peer once it has gone down, not up to a switch from which it is as near", () => {
+    const graph = emptyWorld("peers");
+    addSwitch(graph, "leaf-0", 1);
+    addSwitch(graph, "leaf-1", 1);
+    addSwitch(graph, "spine-0", 2);
+    addSwitch(graph, "spine-1", 2);
+    addSwitch(graph, "core-0", 3);
+    addSwitch(graph, "core-1", 3);
+    addNic(graph, "nic-0", "leaf-0");
+    addNic(graph, "nic-1", "leaf-1");
+    // Up to core-0, down to spine-0; from there leaf-1 is two hops off by spine-1 beside and by core-1 above.
+    addCable(graph, "leaf-0", "core-0");
+    addCable(graph, "core-0", "spine-0");
+    addCable(graph, "spine-0", "spine-1");
+    addCable(graph, "spine-1", "leaf-1");
+    addCable(graph, "spine-0", "core-1");
+    addCable(graph, "core-1", "leaf-1");
+    const fabric = freeze(graph);
+    const walks = walksOf(ecmpRoutes(build, fabric, flowsOf([[0, 1]]), { qps: 50 }));
+    const names = walks.map((walk) => walk.map((l) => fabric.nodeNames[fabric.linkTarget[l]!]));
+    expect(names).toEqual(new Array(50).fill(["leaf-0", "core-0", "spine-0", "spine-1", "leaf-1", "nic-1"]));
   });
 
   it("writes a single static QP without weights, just as a pooled one", () => {

@@ -147,6 +147,12 @@ describe.each(BUILDS)("max-min (%s build)", (build) => {
     expect([...solve(build, [6], [{}, { 0: 1 }], [4, Infinity]).rateBps]).toEqual([4, 6]);
   });
 
+  it("leaves to the others what a commodity does not use whose cap is 0", () => {
+    const { rateBps, bottleneck } = solve(build, [6], [{ 0: 1 }, { 0: 1 }, { 0: 1 }], [0, Infinity, Infinity]);
+    expect([...rateBps]).toEqual([0, 3, 3]);
+    expect([...bottleneck]).toEqual([OWN_CAP, 0, 0]);
+  });
+
   it("refuses a commodity that nothing bounds", () => {
     const error = thrownBy(() => solve(build, [6], [{ 0: 1 }, {}]));
     expect(error).toBeInstanceOf(SolverError);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Routes } from "../../src/core/index.ts";
 import type { Fabric } from "../../src/fabric/fabric.ts";
 import { freeze } from "../../src/fabric/freeze.ts";
-import { clos3, fatTree, LINE_RATE_BPS, leafSpine } from "../worlds.ts";
+import { clos3, cut, fatTree, LINE_RATE_BPS, leafSpine } from "../worlds.ts";
 import { BUILDS, type Build } from "./builds.ts";
 import { flowsOf, shifted } from "./flows.ts";
 import { coreOf, nameOf } from "./walks.ts";
@@ -77,6 +77,67 @@ describe.each(BUILDS)("the spraying walk (%s build)", (build) => {
     const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 31, spines: 32, uplinkFactor: 1 }));
     const pairs = Array.from({ length: 62 }, (_, nic) => [nic, (nic + 31) % 62] as const);
     for (const parts of spread(build, fabric, pairs, false)) expect(Object.keys(parts)).toHaveLength(66);
+  });
+
+  it("asks for more room where one flow's row took all of it to the last place", () => {
+    // 2 + 2 × 31 links: the least room there is at first.
+    const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 31, uplinkFactor: 1 }));
+    const rows = spread(
+      build,
+      fabric,
+      [
+        [0, 2],
+        [1, 3],
+      ],
+      false,
+    );
+    expect(rows.map((parts) => Object.keys(parts).length)).toEqual([64, 64]);
+  });
+
+  it("lists no link behind which no capacity is left", () => {
+    const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 1, spines: 2, uplinkFactor: 1 }));
+    const linkRateBps = fabric.linkRateBps.slice();
+    linkRateBps[fabric.linkSource.findIndex((_, l) => nameOf(fabric, l) === "spine-1>leaf-1")] = 0;
+    expect(spread(build, { ...fabric, linkRateBps }, [[0, 1]], true)).toEqual([
+      { "nic-0>leaf-0": 1, "leaf-0>spine-0": 1, "spine-0>leaf-1": 1, "leaf-1>nic-1": 1 },
+    ]);
+  });
+});
+
+describe.each(BUILDS)("what lies ahead of a flow (%s build)", (build) => {
+  it("is the sum over spines of the narrower way, up or down, and no bound within a leaf", () => {
+    const graph = leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 3, uplinkFactor: 1 });
+    graph.setEdgeAttribute("leaf-0=spine-0", "rateBps", LINE_RATE_BPS / 2);
+    graph.setEdgeAttribute("leaf-1=spine-0", "rateBps", LINE_RATE_BPS / 4);
+    cut(graph, "leaf-1", "spine-2");
+    const core = coreOf(build, freeze(graph));
+    core.setFlows(
+      flowsOf([
+        [0, 2],
+        [3, 1],
+        [0, 1],
+      ]),
+    );
+    // Over spine-0 a quarter, over spine-1 all, over spine-2 nothing.
+    expect([...core.flowCuts()].map((bps) => bps / LINE_RATE_BPS)).toEqual([5 / 4, 5 / 4, Infinity]);
+  });
+
+  it("is refused, as is spraying, for a flow that has no path, by its number", () => {
+    const graph = leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 1, uplinkFactor: 1 });
+    cut(graph, "leaf-1", "spine-0");
+    const fabric = freeze(graph);
+    const core = coreOf(build, fabric);
+    core.setFlows(
+      flowsOf([
+        [0, 1],
+        [0, 2],
+      ]),
+    );
+    const refusal = expect.objectContaining({
+      issues: [expect.objectContaining({ code: "UNREACHABLE", path: "flows[1]" })],
+    });
+    expect(() => core.flowCuts()).toThrow(refusal);
+    expect(() => core.offerSprayed(new Float64Array(fabric.linkCount).fill(1))).toThrow(refusal);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Every reader of heddle's, each with real files to begin with; a new one is a line here. */
 
 import fc from "fast-check";
+import { fairnessAlpha } from "../../src/fairness.ts";
 import { readMeasured } from "../../src/measured/index.ts";
 import { parseMessageSize } from "../../src/message-sizes.ts";
 import { readBaseline } from "../../src/regress/index.ts";
 import { EXAMPLE_RUN_FILE, readRunFile } from "../../src/run/index.ts";
-import { checkScenario, DEFAULT_SCENARIO, fairnessAlpha } from "../../src/scenario.ts";
+import { checkScenario, DEFAULT_SCENARIO } from "../../src/scenario.ts";
 import {
   formatCell,
   parseCell,
