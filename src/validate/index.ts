@@ -1,6 +1,4 @@
 /** Validation: packet-level results into the same runs as fluid, and how far apart the two are. */
 
-export { BARS } from "./bars.ts";
 export { type PacketFile, type PacketRun, readPacketFile } from "./packet-file.ts";
-export { STRATEGIES } from "./strategies.ts";
 export { PACKET_WINDOW, type ValidateOptions, type ValidationOutcome, validate } from "./validate.ts";
