@@ -30,6 +30,9 @@ export enum Column {
   RateCap,
   Rate,
   Bottleneck,
+  // alpha-fair.ts, alpha-prices.ts
+  FairWeight,
+  LinkPrice,
   // collisions.ts
   LinkLoad,
   LinkFlows,

@@ -1,9 +1,20 @@
 /**
- * Time: flows start, send at max-min fair rates, are delivered, and release others; capacities change. Events that lie
+ * Time: flows start, send at max-min or α-fair rates, are delivered, and release others; capacities change. Events that lie
  * together within a few units in the last place of their time are one batch, followed by one update of the rates. Every flow
  * waits in one queue for its next event, so that only flows whose rate changed move in it.
  */
 
+import {
+  alphaRate,
+  beginAlphaUpdate,
+  disturb,
+  disturbMembers,
+  moved,
+  movedCount,
+  reserveAlphaUpdate,
+  runAlpha,
+  updateAlphaFair,
+} from "./alpha-update";
 import { Column, publish } from "./columns";
 import {
   after,
@@ -70,6 +81,7 @@ let ratesComputed: f64 = 0;
 /** Starts a run of the present routes and event columns from time 0. */
 export function beginEvents(): void {
   reserveUpdate();
+  reserveAlphaUpdate();
   reserveProgress();
   phase = new StaticArray<u8>(eventFlows);
   started = new StaticArray<f64>(eventFlows);
@@ -112,8 +124,8 @@ function indexDependents(): void {
 }
 
 /**
- * Handles at most `maxBatches` batches, and none that begins after `until`. Ok, or Stalled where flows are left and nothing
- * will ever happen.
+ * Handles at most `maxBatches` batches, and none that begins after `until`. Ok, Stalled where flows are left and nothing
+ * will ever happen, or NotConverged.
  */
 export function advanceEvents(maxBatches: i32, until: f64): Status {
   for (let b = 0; b < maxBatches && delivered < eventFlows; b++) {
@@ -123,7 +135,7 @@ export function advanceEvents(maxBatches: i32, until: f64): Status {
       time = max(time, until);
       return Status.Ok;
     }
-    handleBatch(first);
+    if (!handleBatch(first)) return Status.NotConverged;
   }
   return Status.Ok;
 }
@@ -137,10 +149,11 @@ function timeOfFlow(): f64 {
 }
 
 /** All events from `first` on that belong together, those included that they bring about. */
-function handleBatch(first: f64): void {
+function handleBatch(first: f64): bool {
   const last = first + first * TOGETHER;
   batches++;
   beginUpdate();
+  if (isAlphaFair()) beginAlphaUpdate();
   while (true) {
     const change = timeOfChange();
     const flow = timeOfFlow();
@@ -150,14 +163,26 @@ function handleBatch(first: f64): void {
     events++;
     if (change == next) {
       changeCapacity(changeLink[nextChange], changeRate[nextChange]);
+      if (isAlphaFair()) disturbMembers(changeLink[nextChange]);
       nextChange++;
     } else {
       step(queue.top(), flow);
     }
   }
   update();
-  ratesComputed += <f64>reratedCount;
-  takeRates(first);
+  if (isAlphaFair()) {
+    if (!updateAlphaFair()) return false;
+    ratesComputed += <f64>movedCount;
+    takeRates(first, moved, movedCount, alphaRate);
+  } else {
+    ratesComputed += <f64>reratedCount;
+    takeRates(first, rerated, reratedCount, fairRate);
+  }
+  return true;
+}
+
+function isAlphaFair(): bool {
+  return runAlpha < Infinity;
 }
 
 /** A flow's next event, at `now`. */
@@ -172,14 +197,20 @@ function start(f: u32, now: f64): void {
   started[f] = now;
   beginSending(f, now);
   queue.set(f, Infinity);
-  for (let c = f * commoditiesPerFlow, end = c + commoditiesPerFlow; c < end; c++) admit(c);
+  for (let c = f * commoditiesPerFlow, end = c + commoditiesPerFlow; c < end; c++) {
+    admit(c);
+    if (isAlphaFair()) disturb(c);
+  }
 }
 
 function complete(f: u32, now: f64): void {
   phase[f] = UNDER_WAY;
   ended[f] = now;
   endSending(f, now);
-  for (let c = f * commoditiesPerFlow, end = c + commoditiesPerFlow; c < end; c++) dismiss(c);
+  for (let c = f * commoditiesPerFlow, end = c + commoditiesPerFlow; c < end; c++) {
+    dismiss(c);
+    if (isAlphaFair()) disturb(c);
+  }
   queue.set(f, now + latency[f]);
 }
 
@@ -196,14 +227,14 @@ function deliver(f: u32, now: f64): void {
 }
 
 /** Flows whose fair rate changed send at the new one from now on. */
-function takeRates(batchStart: f64): void {
+function takeRates(batchStart: f64, changed: StaticArray<u32>, changedCount: i32, rates: StaticArray<f64>): void {
   let count = 0;
-  for (let k = 0; k < reratedCount; k++) {
-    const c = rerated[k];
-    if (fairRate[c] == sendingRate[c]) continue;
+  for (let k = 0; k < changedCount; k++) {
+    const c = changed[k];
+    if (rates[c] == sendingRate[c]) continue;
     const f = c / commoditiesPerFlow;
     bringForward(f, time, batchStart);
-    sendingRate[c] = fairRate[c];
+    sendingRate[c] = rates[c];
     if (isListed[f]) continue;
     isListed[f] = 1;
     listed[count++] = f;

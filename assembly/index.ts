@@ -1,5 +1,8 @@
 /** What the core offers to its host: this list and nothing else. */
 
+export { certifyAlphaFair } from "./alpha-certificate";
+export { priceUnit, reserveAlphaFair, solveAlphaFair } from "./alpha-fair";
+export { setEventFairness } from "./alpha-update";
 export { certify } from "./certificate";
 export { allClasses, countCollisions, countsPerClass } from "./collisions";
 export { Column, columnLength, columnPointer } from "./columns";
@@ -20,6 +23,7 @@ export {
 export { failedFlow, reserveFlows } from "./flows";
 export { destinationCount, indexGraph, reserveGraph } from "./graph";
 export { HashFamily, HashSeeds, hashKey, hashOf, seedSwitches, setKey } from "./hash";
+export { newtonSteps, newtonViolation } from "./interior-point";
 export { reserveSolve, solveMaxMin, solvePops } from "./max-min";
 export { measureSent } from "./progress";
 export { incidenceCount, reserveRoutes } from "./routes";

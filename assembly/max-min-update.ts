@@ -17,8 +17,8 @@ import { capacity, eventLinks } from "./event-problem";
 import { IndexedHeap } from "./indexed-heap";
 import { fairRate, fastestGuest, holder, levelOf, NOBODY, OPEN, reserveLevels } from "./link-level";
 import { addOpen, addRoom, isIdle, isKnown, levelBound, removeOpen, reserveRoom } from "./link-room";
-import { canBind, ceiling, join, leave, memberCount, memberOf, memberStart, reserveMembers, weightAt } from "./members";
-import { commodityCount, pathLinks, pathStart } from "./routes";
+import { canBind, ceiling, join, leave, memberCount, memberOf, memberStart, reserveMembers } from "./members";
+import { commodityCount, pathLinks, pathStart, weightAt } from "./routes";
 
 /** Levels that differ by less, relatively, are one: eight units in the last place, about what a sum in another order shifts. */
 const TIE: f64 = 8 * f64.EPSILON;

@@ -24,7 +24,7 @@ const SLACK: u32 = 0xffffffff;
 
 export let rateCap = new StaticArray<f64>(0); // [commodities] bit/s, Infinity for none (set)
 export let rate = new StaticArray<f64>(0); // [commodities] bit/s; −1 while open (computed)
-let bottleneck = new StaticArray<u32>(0); // [commodities] link that fixed it, or OWN_CAP (computed)
+export let bottleneck = new StaticArray<u32>(0); // [commodities] link that fixed it, or OWN_CAP (computed)
 
 // Working columns. Links that can bind are numbered densely, in the order of their ids: "binding links".
 let cap = new StaticArray<f64>(0); // [commodities] least of own cap and capacity / weight over all its links

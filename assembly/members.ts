@@ -5,7 +5,7 @@
  */
 
 import { capacity, eventLinks, ownCap } from "./event-problem";
-import { commodityCount, incidenceCount, pathLinks, pathStart, pathWeight, weighted } from "./routes";
+import { commodityCount, incidenceCount, pathLinks, pathStart, pathWeight, weightAt, weighted } from "./routes";
 
 /**
  * A full link in the fixed point of `potential`: 2^32 steps. Whole numbers, so that what a commodity adds it takes away
@@ -78,9 +78,4 @@ export function leave(c: u32): void {
 function part(i: u32, rate: f64): i64 {
   const full = capacity[pathLinks[i]];
   return full > 0 ? <i64>ceil<f64>(((weightAt(i) * rate) / full) * <f64>FULL) : 0;
-}
-
-/** Weight at a place in the rows. */
-export function weightAt(i: u32): f64 {
-  return weighted ? pathWeight[i] : 1;
 }

@@ -37,3 +37,8 @@ export function incidenceCapacity(): i32 {
 export function incidenceCount(): i32 {
   return pathStart[commodityCount];
 }
+
+/** Weight at a place in the rows. */
+export function weightAt(i: u32): f64 {
+  return weighted ? pathWeight[i] : 1;
+}

@@ -10,4 +10,6 @@ export enum Status {
   Unreachable,
   /** A path or incidence count would pass the reserved capacity. */
   Overflow,
+  /** solveAlphaFair, advanceEvents: prices did not get near enough to the optimum's. */
+  NotConverged,
 }

@@ -13,10 +13,11 @@ import {
   subsetOf,
   symmetryClasses,
 } from "./fabric/index.ts";
+import { fairnessAlpha } from "./fairness.ts";
 import { type BlastClass, type BlastLoss, type BlastSummary, estimate, mean } from "./metrics/index.ts";
 import { mixSeed } from "./rng.ts";
 import { findPolicy, type Policy } from "./routing/index.ts";
-import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
+import { checkScenario, type Scenario, STREAM } from "./scenario.ts";
 import { headerEfficiency, Network, prepare, simulate } from "./sim/index.ts";
 import { cableTierName, tierName } from "./topology/index.ts";
 import { explaining } from "./unreachable.ts";

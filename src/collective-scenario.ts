@@ -40,6 +40,8 @@ export interface CollectiveScenario {
   readonly hashSeeds?: HashSeeds;
   /** What policies take, each its own; their defaults where absent. */
   readonly policyParameters?: GivenParameters;
+  /** What the model of latency takes (`ecnKmin`, …); its defaults where absent. */
+  readonly latencyParameters?: GivenParameters;
   /** Number of runs, with seeds `seed`, `seed` + 1, …; each draws its own placement, hash seeds and sampled steps. */
   readonly iters: number;
   readonly seed: number;
@@ -47,6 +49,8 @@ export interface CollectiveScenario {
   readonly ipVersion: 4 | 6;
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
+  /** How the transport shares links: as in a scenario of flows. */
+  readonly fairness: string;
   /** NVLink of a GPU, one direction: line rate, and what a ring makes of it; payload bit/s. */
   readonly nvlinkBps: number;
   readonly nvlinkRingBps: number;
@@ -87,6 +91,7 @@ export const DEFAULT_COLLECTIVE_SCENARIO: CollectiveScenario = {
   mtuBytes: 4096,
   ipVersion: 4,
   window: 1.25,
+  fairness: DEFAULT_SCENARIO.fairness,
   nvlinkBps: NVLINK_BPS,
   nvlinkRingBps: NVLINK_RING_BPS,
   networkStepS: NCCL_NETWORK_STEP_S - NCCL_NETWORK_S,
@@ -139,7 +144,7 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
     issues.push({ code: "BAD_GROUPS", path: "--groups", message });
   }
   const { policies, qps, qpMode, hash, polarized, iters: seeds, seed, mtuBytes, ipVersion, window } = scenario;
-  const { hashSeeds, policyParameters } = scenario;
+  const { fairness, hashSeeds, policyParameters, latencyParameters } = scenario;
   attempt(() =>
     checkScenario({
       ...DEFAULT_SCENARIO,
@@ -150,13 +155,19 @@ export function checkCollectiveScenario(scenario: CollectiveScenario): void {
       polarized,
       ...(hashSeeds === undefined ? {} : { hashSeeds }),
       ...(policyParameters === undefined ? {} : { policyParameters }),
+      ...(latencyParameters === undefined ? {} : { latencyParameters }),
       seeds,
       seed,
       mtuBytes,
       ipVersion,
       window,
+      fairness,
     }),
   );
+  if (fairness !== DEFAULT_SCENARIO.fairness) {
+    const message = `not for collectives, whose rings move at the pace of their slowest edge (expected max-min, got ${fairness})`;
+    issues.push({ code: "BAD_FAIRNESS", path: "--fairness", message });
+  }
   if (issues.length > 0) {
     // What is called seeds elsewhere is nccl-tests' iterations here.
     throw new ScenarioError(issues.map((issue) => (issue.path === "--seeds" ? { ...issue, path: "--iters" } : issue)));

@@ -10,7 +10,7 @@ import { type CollectiveRun, type CollectiveSummary, summarizeCollective } from 
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, keepsPaths, type Policy, queuePairs, TIMED_POLICIES, writtenParameters } from "./routing/index.ts";
 import { STREAM } from "./scenario.ts";
-import { headerEfficiency, Network, notTimed, type ScheduleCost, scheduleCost } from "./sim/index.ts";
+import { headerEfficiency, Network, notTimed, readLatencyModel, type ScheduleCost, scheduleCost } from "./sim/index.ts";
 import { explaining } from "./unreachable.ts";
 import {
   type Flows,
@@ -53,6 +53,7 @@ export function collective(
   const kind = findCollective(scenario.collective);
   refuseUntimed(policies);
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
+  const latencyModel = readLatencyModel(scenario.latencyParameters);
   const nvlink = { lineBps: scenario.nvlinkBps, ringBps: scenario.nvlinkRingBps };
 
   const runs = algorithms.map(() => policies.map((): CollectiveRun[] => []));
@@ -71,6 +72,7 @@ export function collective(
       ...queuePairs(policy, scenario),
       seed: mixSeed(seed, STREAM.hash),
       format,
+      latencyModel,
       nvlink,
     });
     algorithms.forEach((algorithm, a) => {
@@ -137,6 +139,7 @@ export function collective(
       ipVersion: scenario.ipVersion,
       headerEfficiency: headerEfficiency(format),
       window: scenario.window,
+      latencyModel,
       nvlinkBps: scenario.nvlinkBps,
       nvlinkRingBps: scenario.nvlinkRingBps,
       barrier: scenario.barrier,

@@ -2,6 +2,7 @@
 
 import { type CoreModule, hashSeedsOf } from "./core/index.ts";
 import { type Fabric, gpuNetwork, networksOf } from "./fabric/index.ts";
+import { describeFairness, fairnessAlpha } from "./fairness.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -12,7 +13,7 @@ import {
 } from "./metrics/index.ts";
 import { createRng, mixSeed } from "./rng.ts";
 import { findPolicy, writtenParameters } from "./routing/index.ts";
-import { checkScenario, fairnessAlpha, type Scenario, STREAM } from "./scenario.ts";
+import { checkScenario, type Scenario, STREAM } from "./scenario.ts";
 import {
   headerEfficiency,
   lossesOf,
@@ -140,7 +141,7 @@ export function describeScenario(scenario: Scenario, built: BuiltPattern, jobNic
     mtuBytes: scenario.mtuBytes,
     ipVersion: scenario.ipVersion,
     headerEfficiency: headerEfficiency({ mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion }),
-    fairness: scenario.fairness ?? "max-min",
+    ...describeFairness(scenario.fairness),
     window: scenario.window,
     latencyModel: readLatencyModel(scenario.latencyParameters),
     ...describeTransport(scenario),

@@ -52,6 +52,7 @@ export {
   unknownName,
 } from "./errors.ts";
 export { type Fabric, type FabricFacts, factsOf, freeze } from "./fabric/index.ts";
+export { FAIRNESS_CHOICES, fairnessAlpha } from "./fairness.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
 export { readMeasured } from "./measured/index.ts";
 export { parseMessageSize, type SizeStep, sizesBetween } from "./message-sizes.ts";

@@ -1,6 +1,7 @@
 /** Message sizes as nccl-tests has them: read from text, stepped from the first to the last, and rounded to what ranks can hold. */
 
 import { type Issue, ScenarioError } from "./errors.ts";
+import { power } from "./power.ts";
 
 /** Bytes of a float, the only datatype: nccl-tests' default. */
 const ELEMENT_BYTES = 4;
@@ -75,9 +76,9 @@ export function messageSizes(sizesBytes: readonly number[], parts: number): Mess
  * text is none.
  */
 export function parseMessageSize(text: string): number | undefined {
-  const match = /^(\d+\.?\d*|\.\d+)([kmg]?)$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d*)?|\.\d+)([kmg]?)$/i.exec(text.trim());
   if (!match) return undefined;
   const [, digits, suffix = ""] = match;
-  const bytes = Number(digits) * 1024 ** ["", "k", "m", "g"].indexOf(suffix.toLowerCase());
+  const bytes = Number(digits) * power(1024, ["", "k", "m", "g"].indexOf(suffix.toLowerCase()));
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }

@@ -2,6 +2,7 @@
 
 import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds } from "./core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "./errors.ts";
+import { fairnessIssues, MAX_MIN } from "./fairness.ts";
 import { checkPolicyParameters, POLICIES } from "./routing/index.ts";
 import { LOSS_RECOVERIES, type LossRecovery, PFC_EFFECTS, type PfcEffect, readLatencyModel } from "./sim/index.ts";
 import type { GivenParameters } from "./workload/index.ts";
@@ -33,7 +34,7 @@ export interface Scenario {
   readonly seed: number;
   readonly mtuBytes: number;
   readonly ipVersion: 4 | 6;
-  /** How a transport shares links among flows on fixed paths: `max-min` (also where absent), or `alpha:<a>` as in `alpha:1.5`. */
+  /** How the transport shares links among flows on fixed paths: `max-min` (also where absent), `alpha:<a>`, or its name, as `dctcp`. */
   readonly fairness: string;
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
@@ -50,9 +51,6 @@ export interface Scenario {
 /** One number per use of chance, so that no two uses of one seed share a stream. */
 export const STREAM = { placement: 1, pattern: 2, hash: 3, sample: 4 } as const;
 
-/** Fairness where a scenario names none. */
-export const DEFAULT_FAIRNESS = "max-min";
-
 /** The scenario of `heddle compare` without options. */
 export const DEFAULT_SCENARIO: Scenario = {
   policies: ["ecmp", "adaptive"],
@@ -68,7 +66,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   seed: 1,
   mtuBytes: 4096,
   ipVersion: 4,
-  fairness: DEFAULT_FAIRNESS,
+  fairness: MAX_MIN,
   window: 1.25,
 };
 
@@ -80,33 +78,6 @@ const LIMITS = {
   mtuBytes: [256, 65_536],
   window: [0.1, 100],
 } as const satisfies Partial<Record<keyof Scenario, readonly [number, number]>>;
-
-/** Range of α that the solver is tested for; near 0 the rates of flows over many links vanish, above it is max-min. */
-const ALPHA_RANGE = [0.25, 32] as const;
-
-/**
- * The α of a scenario's fairness, Infinity for max-min.
- * @throws {ScenarioError} BAD_FAIRNESS
- */
-export function fairnessAlpha(fairness: string = DEFAULT_FAIRNESS): number {
-  const alpha = readFairness(fairness);
-  if (alpha === undefined) throw new ScenarioError([badFairness(fairness)]);
-  return alpha;
-}
-
-function readFairness(fairness: string): number | undefined {
-  if (fairness === DEFAULT_FAIRNESS) return Number.POSITIVE_INFINITY;
-  const digits = /^alpha:(\d+(?:\.\d+)?|\.\d+)$/.exec(fairness)?.[1];
-  const alpha = Number(digits);
-  const [low, high] = ALPHA_RANGE;
-  return alpha >= low && alpha <= high ? alpha : undefined;
-}
-
-function badFairness(got: string): Issue {
-  const [low, high] = ALPHA_RANGE;
-  const message = `unknown fairness "${got}" (expected max-min, or alpha:<a> with a from ${low} to ${high}, as in alpha:1.5)`;
-  return { code: "BAD_FAIRNESS", path: "--fairness", message };
-}
 
 /** Drop rates beyond this are no network's; the model's in-order receiver would be the least of its problems. */
 const MOST_DROPS = 0.5;
@@ -196,8 +167,7 @@ export function checkScenario(scenario: Scenario): void {
   if (scenario.ipVersion !== 4 && scenario.ipVersion !== 6) {
     issues.push(unknownName("--ip-version", "IP version", String(scenario.ipVersion), ["4", "6"]));
   }
-  const { fairness = DEFAULT_FAIRNESS } = scenario;
-  if (readFairness(fairness) === undefined) issues.push(badFairness(fairness));
+  issues.push(...fairnessIssues(scenario.fairness ?? MAX_MIN));
   issues.push(...lossIssues(scenario));
   if (scenario.policies.length === 0) {
     issues.push({ code: "NO_POLICY", path: "--policy", message: "no policy named (expected at least one)" });

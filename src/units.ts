@@ -32,11 +32,11 @@ export type Parsed = { readonly ok: true; readonly value: number } | { readonly 
  * zero is allowed (callers that need more than zero check it).
  */
 export function parseQuantity(quantity: Quantity, got: unknown): Parsed {
-  const shown = typeof got === "string" ? `"${got}"` : String(got);
+  const shown = typeof got === "string" ? `"${got}"` : typeof got === "object" && got ? "no text" : String(got);
   const expected = `expected a ${quantity} with a unit, as in "${EXAMPLES[quantity]}", got ${shown}`;
   if (typeof got === "number") return { ok: false, problem: `missing unit (${expected})` };
   if (typeof got !== "string") return { ok: false, problem: `not a ${quantity} (${expected})` };
-  const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zA-Zµ/]*)\s*$/.exec(got);
+  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-zA-Zµ/]*)$/.exec(got.trim());
   if (!match) return { ok: false, problem: `not a ${quantity} (${expected})` };
   const [, digits = "", suffix = ""] = match;
   if (suffix === "") return { ok: false, problem: `missing unit (${expected})` };

@@ -5,12 +5,13 @@ import { describe, expect, it } from "vitest";
 import { importsOf, nodesOf, type Source, sourcesIn } from "./sources.ts";
 
 const ROOMS = ["core", "document", "topology", "fabric", "routing", "workload", "sim", "metrics", "report"];
-const GROUND = ["errors", "units", "rng", "parameters"];
+const GROUND = ["errors", "units", "rng", "power", "parameters"];
 const DRIVERS = [
   "blast",
   "compare",
   "collective",
   "collective-scenario",
+  "fairness",
   "inspect",
   "measured",
   "message-sizes",
@@ -45,6 +46,7 @@ interface Floor {
 const FLOORS: Readonly<Record<string, Floor>> = {
   errors: { may: [], packages: ["fastest-levenshtein"] },
   rng: { may: [] },
+  power: { may: [] },
   units: { may: ["errors"] },
   parameters: { may: ["errors", "units"] },
   core: { may: ["errors"] },
@@ -55,11 +57,11 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   },
   fabric: { may: ["topology", "core", "errors"] },
   routing: { may: ["fabric", "core", "errors", "units", "rng", "parameters"] },
-  workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "parameters"] },
-  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters"], packages: ["yalps"] },
+  workload: { may: ["fabric", "core", "document", "errors", "units", "rng", "power", "parameters"] },
+  sim: { may: ["fabric", "routing", "workload", "core", "errors", "parameters", "power"], packages: ["yalps"] },
   metrics: { may: ["sim"] },
-  report: { may: ["metrics", "units", "errors"], packages: ["hyparquet-writer"] },
-  plot: { may: ["metrics", "report", "units", "errors"] },
+  report: { may: ["metrics", "units", "errors", "power"], packages: ["hyparquet-writer"] },
+  plot: { may: ["metrics", "report", "units", "errors", "power"] },
   ...Object.fromEntries(DRIVERS.map((driver) => [driver, { may: [...GROUND, ...ROOMS, ...DRIVERS] }])),
   run: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
   sweep: { may: [...GROUND, ...ROOMS, ...DRIVERS], packages: ["zod"] },
@@ -78,17 +80,13 @@ const FILE_SYSTEM = [
   "src/cli/sweep-manifest.ts",
 ];
 
-/** Modules of Node that a file below cli may import, and why. */
-const NODE_BELOW_CLI: Readonly<Record<string, readonly string[]>> = {
-  "src/report/style.ts": ["node:util"], // styleText, a pure function
-};
-
 /** What a result must not depend on. */
 const BANNED: Readonly<Record<string, string>> = {
   "Math.random": "draw from an Rng (src/rng.ts) that the scenario seeds",
   "Date.now": "take the time as a parameter: the same input must give the same output",
   "performance.now": "measure in bench/, or in cli",
   "new Date": "take the date as a parameter: the same input must give the same output",
+  "Math.pow": "call power (src/power.ts): engines round it differently",
 };
 
 /** `src/fabric/freeze.ts` → `fabric`, `src/units.ts` → `units`. */
@@ -138,7 +136,7 @@ function wrongNodeImport(file: string, specifier: string): string | undefined {
       ? undefined
       : `only ${FILE_SYSTEM.join(" and ")} read and write files: take text or bytes`;
   }
-  if (partOf(file) === "cli" || NODE_BELOW_CLI[file]?.includes(specifier)) return undefined;
+  if (partOf(file) === "cli") return undefined;
   return "below cli the code also runs in a browser: let cli pass in what Node provides";
 }
 
@@ -146,9 +144,17 @@ function wrongNodeImport(file: string, specifier: string): string | undefined {
 function bannedIn(source: Source): string[] {
   return [...nodesOf(source)].flatMap(({ node, line }) => {
     const name = ts.isNewExpression(node) ? `new ${node.expression.getText()}` : node.getText();
+    if (isEnginesPower(node)) return [`${source.file}:${line + 1}: **: ${BANNED["Math.pow"]}`];
     const named = ts.isNewExpression(node) || ts.isPropertyAccessExpression(node);
     return named && Object.hasOwn(BANNED, name) ? [`${source.file}:${line + 1}: ${name}: ${BANNED[name]}`] : [];
   });
+}
+
+/** `a ** b` that an engine would compute; those of bigints, and of 2 written out, are exact. */
+function isEnginesPower(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.AsteriskAsteriskToken) return false;
+  const [base, exponent] = [node.left.getText(), node.right.getText()];
+  return !(/^\d+n$/.test(base) || (base === "2" && /^-?\d+$/.test(exponent)));
 }
 
 /** The files of an import cycle, the first again as the last; undefined when there is none. */
@@ -196,7 +202,7 @@ describe("the sources", () => {
     expect(findCycle(graph)?.join(" → "), advice).toBeUndefined();
   });
 
-  it("depend on no clock and no unseeded randomness below cli", () => {
+  it("depend on no clock, no unseeded randomness and no engine's rounding of powers below cli", () => {
     const below = [...src.filter(({ file }) => partOf(file) !== "cli"), ...assembly];
     expect(below.flatMap(bannedIn)).toEqual([]);
   });
@@ -226,12 +232,14 @@ describe("the rules", () => {
     expect(importsOf({ file: "src/sample.ts", text })).toEqual(["a", "b", "c", "d"]);
   });
 
-  it("see a cycle, and clocks and randomness in code but not in comments", () => {
+  it("see a cycle, and clocks, randomness and powers in code but not in comments", () => {
     const graph = { a: ["b"], b: ["c"], c: ["d", "b"], d: [] };
     expect(findCycle(new Map(Object.entries(graph)))).toEqual(["b", "c", "b"]);
-    const text = "// Date.now()\nMath.random() + Date.now() + performance.now();\nnew Date();";
-    expect(bannedIn({ file: "src/sample.ts", text }).map((line) => line.split(":")[2]!.trim())).toEqual(
-      Object.keys(BANNED),
-    );
+    const text =
+      "// Date.now()\nMath.random() + Date.now() + performance.now();\nnew Date();\nMath.pow(a, 2);\n2 ** -32 + 10 ** 2;";
+    expect(bannedIn({ file: "src/sample.ts", text }).map((line) => line.split(":")[2]!.trim())).toEqual([
+      ...Object.keys(BANNED),
+      "**",
+    ]);
   });
 });

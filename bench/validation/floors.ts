@@ -16,9 +16,9 @@ interface Floor {
 
 const FLOORS: readonly Floor[] = [
   floor("ecmp", ["uec_dctcp"], "max-min", ["4.7", "1.6", "21.6", "-1.8"]),
-  floor("ecmp", ["uec_dctcp"], "alpha:1.5", ["2.3", "1.2", "7.9", "0.1"]),
+  floor("ecmp", ["uec_dctcp"], "dctcp", ["2.3", "1.2", "7.9", "0.1"]),
   floor("ecmp", ["uec_nscc"], "max-min", ["14.5", "1.6", "72", "-8.2"]),
-  floor("ecmp", ["uec_nscc"], "alpha:0.35", ["4.2", "1.2", "20.5", "-1.2"]),
+  floor("ecmp", ["uec_nscc"], "nscc", ["4.2", "1.2", "20.5", "-1.2"]),
   floor("ar_packet_q", ["uec_nscc"], "max-min", ["0.6", "0.6", "1.0", "0.5"]),
   floor("spray", ["uec_nscc"], "max-min", ["0.7", "0.7", "1.1", "0.6"]),
   floor("ar_packet_q", ["uec_nscc"], "max-min", ["1.4", "0.6", "7.7", "1.3"], "degraded_cable"),

@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { averageRates } from "../../src/metrics/index.ts";
+import { fairnessAlpha } from "../../src/fairness.ts";
+import { averageRates, type ValidationResult } from "../../src/metrics/index.ts";
 import { formatPercent, formatTenths, tenthsOf } from "../../src/report/format.ts";
 import { formatSize } from "../../src/units.ts";
 import { FLOOR_HEADINGS, floorRows } from "./floors.ts";
@@ -35,15 +36,17 @@ Mean rate, slowest flow and makespan are signed, fluid over packets.
 `;
 
 /** The part that tests recompute: all that comes of the packet-level data. */
-export function packetPart({ quoted, later }: Packets): string {
+export function packetPart({ quoted, later, others }: Packets): string {
   const floors = floorRows(quoted);
   const above = floors.filter((row) => row.above > 0);
   const bars = quoted.flatMap(({ results }) => results.flatMap((of) => of.bars));
   const missed = bars.filter(({ met }) => !met);
+  const held = others.flatMap(({ results }) => results.flatMap((of) => of.bars));
+  const broken = held.filter(({ met }) => !met);
   const nscc = groupOf(quoted, "perm", "ecmp", "uec_nscc");
   const adaptiveSlow = groupOf(quoted, "degraded_cable", "ar_packet_q", "uec_nscc");
   const pfc = groupOf(quoted, "perm", "ar_packet_q", "roce_pfc");
-  const flowlets = quoted.filter(({ policy }) => policy === "flowlet").map((group) => resultOf(group, "alpha:0.35"));
+  const flowlets = quoted.filter(({ policy }) => policy === "flowlet").map((group) => resultOf(group, "nscc"));
   const largest = (values: readonly number[]) => formatPercent(Math.max(...values.map(Math.abs)));
   return [
     `## Beside the floors of plain models
@@ -64,6 +67,12 @@ ${groupTable(quoted)}`,
     `Seeds 6 to 10 of ECMP, which nothing was fitted on:
 
 ${groupTable(later)}`,
+    `## Fabrics that nothing was fitted on
+
+A fat-tree of three tiers (ft128), oversubscribed leaf-spines (ls128o2 is 2 : 1, ls128o4 4 : 1), other failures, held against 1.5 × the limits
+for what was not seen when they were set. ${held.length - broken.length} of ${held.length} are met${broken.length === 0 ? "." : ", in bold those that are not."}
+
+${groupTable(others)}`,
     `Which row is which transport's: max-min is what a neutral fabric gives. DCTCP is near it and nearer to α-fair rates with α = 1.5; NSCC is far
 from it and near α = 0.35. Means hardly move with α, the slowest flows do.`,
     SCATTERS.map(({ name, caption }) => `![${caption}](validation/${name}.svg)`).join("\n\n"),
@@ -72,8 +81,8 @@ from it and near α = 0.35. Means hardly move with α, the slowest flows do.`,
 ECMP by how many of its two fabric links a flow shares with others (NSCC, seeds 1 to 5):
 
 ${residualTable(
-  ["max-min", "alpha:0.35"].map((of) => residuals(nscc, of, sharedLinks)),
-  ["shared links", "max-min", "alpha:0.35"],
+  ["max-min", "nscc"].map((of) => residuals(nscc, of, sharedLinks)),
+  ["shared links", "max-min", "nscc"],
 )}
 
 - Flows that share nothing have no error to speak of, and those on one leaf neither. The error is all in how links are shared: max-min gives a flow
@@ -85,8 +94,8 @@ Adaptive routing with a slow cable, by where flows start and end:
 
 ${residualTable([residuals(adaptiveSlow, "max-min", atSlowLeaf)], ["flows", "max-min"])}
 
-- The pool lets all flows of the leaf share what its cables carry. In packets the slow cable's queue grows, the switch at the other end does not
-  see it, and senders of the flows that it holds up back off: the slowest flow is ${formatPercent(Math.abs(resultOf(adaptiveSlow).slowestBps.error))} slower than fluid says. The mean is not: ${signed(resultOf(adaptiveSlow).meanRateBps.error)}.
+- The packet simulator's switches know their own queues alone, as \`adaptive-local\` does: at the leaf with the slow cable flows go round it, those
+  that arrive there find it too late and are sent again in part. The slowest flow is within ${formatPercent(Math.abs(resultOf(adaptiveSlow).slowestBps.error))}, the mean within ${formatPercent(Math.abs(resultOf(adaptiveSlow).meanRateBps.error))}.
 - Incast under sender-paced transports: the last flow ends when fluid says, the others do not, since 8 MiB are over before senders agree on
   their shares. Receivers that pace theirs (RCCC) are right at once.
 - Flowlets: mean rates within ${largest(flowlets.map(({ meanRateBps }) => meanRateBps.error))}, and the slowest flow off by as much as ${largest(flowlets.map(({ slowestBps }) => slowestBps.error))}. Which flows pause, and when, is in the packets.
@@ -97,7 +106,9 @@ ${residualTable([residuals(adaptiveSlow, "max-min", atSlowLeaf)], ["flows", "max
 
 On fabrics, failures and sizes that are not here (three tiers, oversubscribed, other failures; flows of 32 MiB and more), errors of at most 1.5 ×
 the limits that the rows above keep: \`heddle validate <file> --bars 1.5\` says whether they are. The order of policies is that of packets wherever packets tell them
-apart by more than 1.5 %.`,
+apart by more than 1.5 %. The section on fabrics that nothing was fitted on shows where this promise is kept, and where it is not: sprayed
+flows stay within some 3 % also where it is missed; ECMP on three tiers and under oversubscription errs in the mean by up to 1.7 × the limit, since links that
+are only just full queue, too, and a flow that was cut at the start takes some forty round trips to come back.`,
   ].join("\n\n");
 }
 
@@ -146,17 +157,17 @@ export function scatters({ quoted }: Packets): Scatter[] {
       Float64Array.from(rates.flatMap((of) => [...pick(of)]));
     return { name, packetBps: all((of) => of.packetBps), fluidBps: all((of) => of.fluidBps) };
   };
-  const ecmp = (transport: string, alpha: string) => {
+  const ecmp = (transport: string, fairness: string) => {
     const group = groupOf(quoted, "perm", "ecmp", transport);
     return [
       series(group, "max-min", "max-min", DRAWN_RUNS.ecmp),
-      series(group, `alpha:${alpha}`, `α = ${alpha}`, DRAWN_RUNS.ecmp),
+      series(group, fairness, `α = ${fairnessAlpha(fairness)}`, DRAWN_RUNS.ecmp),
     ];
   };
   const spread = (experiment: string) =>
     [
       ["spray", "spray"],
-      ["ar_packet_q", "adaptive"],
+      ["ar_packet_q", "adaptive-local"],
       ["host_reps", "reps"],
     ].map(([strategy, name]) =>
       series(groupOf(quoted, experiment, strategy!, "uec_nscc"), "max-min", name!, DRAWN_RUNS.spread),
@@ -170,14 +181,14 @@ export function scatters({ quoted }: Packets): Scatter[] {
       title: "ECMP on the same paths, DCTCP",
       caption: what(DRAWN_RUNS.ecmp),
       domain: [50, 400],
-      series: ecmp("uec_dctcp", "1.5"),
+      series: ecmp("uec_dctcp", "dctcp"),
     },
     {
       ...nscc,
       title: "ECMP on the same paths, NSCC",
       caption: what(DRAWN_RUNS.ecmp),
       domain: [50, 400],
-      series: ecmp("uec_nscc", "0.35"),
+      series: ecmp("uec_nscc", "nscc"),
     },
     {
       ...healthy,
@@ -212,33 +223,55 @@ const GROUP_HEADINGS = [
   "makespan",
 ];
 
+/** The fabric of the quoted runs. */
+const QUOTED_FABRIC = "ls128";
+const EXPERIMENTS: Readonly<Record<string, string>> = {
+  perm: "",
+  degraded_cable: ", slow cable",
+  degraded_cables: ", two slow cables",
+  incast8: ", incast 8 : 1",
+};
+
 function groupTable(groups: readonly Group[]): string {
-  const rows = groups.flatMap((group) =>
-    group.results.map((result, i) => {
-      const { rateErrors: errors, meanRateBps, slowestBps, makespanS, bars } = result;
-      const marked = (figure: string, text: string) =>
-        bars.some((bar) => bar.figure === figure && !bar.met) ? `**${text}**` : text;
-      const experiment = { perm: "", degraded_cable: ", slow cable", incast8: ", incast 8 : 1" }[group.experiment];
-      const head = [
-        `${group.strategy}${experiment}`,
-        group.transport,
-        formatSize(group.sizeBytes!),
-        String(group.seeds.length),
-        group.policy,
-      ];
-      return [
-        ...(i === 0 ? head : head.map(() => "")),
-        result.fairness,
-        ...(["mean", "p50", "p95", "max"] as const).map((of) =>
-          errors === null ? "·" : marked(of, formatPercent(errors[of])),
-        ),
-        marked("meanRate", signed(meanRateBps.error)),
-        marked("slowest", signed(slowestBps.error)),
-        signed(makespanS.error),
-      ];
-    }),
-  );
+  const rows = groups.flatMap((group) => {
+    const experiment = EXPERIMENTS[group.experiment] ?? `, ${group.experiment.replaceAll("_", " ")}`;
+    const on = group.fabric === QUOTED_FABRIC ? "" : ` on ${group.fabric}`;
+    const head = [
+      `${group.strategy}${experiment}${on}`,
+      group.transport,
+      formatSize(group.sizeBytes!),
+      String(group.seeds.length),
+      group.policy,
+    ];
+    const figures = group.results.map((result) =>
+      figureCells(result)
+        .map(({ text }) => text)
+        .join(),
+    );
+    const alike = figures.length > 1 && figures.every((of) => of === figures[0]);
+    return (alike ? group.results.slice(-1) : group.results).map((result, i) => [
+      ...(i === 0 ? head : head.map(() => "")),
+      alike ? "either" : result.fairness,
+      ...figureCells(result).map(({ text, missed }) => (missed ? `**${text}**` : text)),
+    ]);
+  });
   return table(GROUP_HEADINGS, rows, 2);
+}
+
+/** What a result's row says, and which of it misses its limit. */
+function figureCells({ rateErrors: errors, meanRateBps, slowestBps, makespanS, bars }: ValidationResult) {
+  const cell = (figure: string, text: string) => ({
+    text,
+    missed: bars.some((bar) => bar.figure === figure && !bar.met),
+  });
+  return [
+    ...(["mean", "p50", "p95", "max"] as const).map((of) =>
+      cell(of, errors === null ? "·" : formatPercent(errors[of])),
+    ),
+    cell("meanRate", signed(meanRateBps.error)),
+    cell("slowest", signed(slowestBps.error)),
+    cell("makespan", signed(makespanS.error)),
+  ];
 }
 
 function residualTable(columns: readonly (readonly ResidualRow[])[], headings: readonly string[]): string {

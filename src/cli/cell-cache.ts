@@ -1,6 +1,6 @@
 /** A folder of cells by their ids, shared by sweeps and by processes: what one has computed, no other has to. */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type CellResult, formatCell, parseCell } from "../index.ts";
 import { guarded, writeAtomically } from "./durable-files.ts";
@@ -21,7 +21,10 @@ export function openCache(directory: string): CellCache {
   return {
     get(id) {
       try {
-        const cell = parseCell(readFileSync(fileOf(id), "utf8"));
+        const file = fileOf(id);
+        // A pipe would never answer, and a device never end.
+        if (!statSync(file).isFile()) return undefined;
+        const cell = parseCell(readFileSync(file, "utf8"));
         return cell?.id === id && cell.figures ? cell : undefined;
       } catch {
         return undefined;

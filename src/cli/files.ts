@@ -2,16 +2,20 @@
 
 import { randomBytes } from "node:crypto";
 import {
+  closeSync,
   existsSync,
+  fstatSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { KernelError, suggestion, TOPOLOGY_ENDINGS, UsageError } from "../index.ts";
 
 // src/cli and dist/cli are equally deep below the package.
@@ -23,6 +27,9 @@ const CORE = new URL("build/release.wasm", PACKAGE);
 const FILE_ENDING = /\.(ya?ml|json)$/i;
 /** Longest file that is read at all, bytes: what readers take is less. */
 export const MAX_FILE_BYTES = 2 ** 29 - 2 ** 20;
+
+/** What is read of a file at once, at least. */
+const PIECE_BYTES = 2 ** 16;
 
 const WRITABLE = "expected a file that can be written";
 
@@ -133,16 +140,36 @@ export function readText(path: string, expected: string, hint = ""): NamedText {
 /** The same in bytes. @throws {UsageError} as `readText` */
 export function readBytes(path: string, expected: string): NamedBytes {
   try {
-    const { size } = statSync(path);
-    if (size > MAX_FILE_BYTES) {
-      const message = `file too large (expected at most ${MAX_FILE_BYTES} bytes, got ${size})`;
-      throw new UsageError([{ code: "FILE_TOO_LARGE", path, message }]);
-    }
-    const bytes = readFileSync(path);
+    const bytes = readBounded(path);
     inputs.add(realFile(path));
     return { name: path, bytes };
   } catch (error) {
     throw fileError(error, path, `expected ${expected}`);
+  }
+}
+
+/** A pipe or a device may never end, and a file may say that it is empty and not be: /dev/zero, /proc. */
+function readBounded(path: string): Buffer {
+  const tooLarge = (got: string) => {
+    const message = `file too large (expected at most ${MAX_FILE_BYTES} bytes, got ${got})`;
+    return new UsageError([{ code: "FILE_TOO_LARGE", path, message }]);
+  };
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    if (size > MAX_FILE_BYTES) throw tooLarge(String(size));
+    const pieces: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(Math.max(PIECE_BYTES, size + 1 - total));
+      const read = readSync(file, piece);
+      if (read === 0) return Buffer.concat(pieces, total);
+      pieces.push(piece.subarray(0, read));
+      total += read;
+      if (total > MAX_FILE_BYTES) throw tooLarge("more");
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -178,6 +205,16 @@ export function requireRoomFor(path: string, { mayBeInput = false } = {}): void 
   } catch (error) {
     throw fileError(error, path, WRITABLE);
   }
+}
+
+/**
+ * For names that a file of somebody else's chooses: nothing outside its own folder is written, links followed.
+ * @throws {UsageError} OUTSIDE_FOLDER
+ */
+export function requireInside(path: string, directory: string, option: string): void {
+  if (realFile(path).startsWith(`${realpathSync(resolve(directory))}${sep}`) && !isSpecial(path)) return;
+  const message = `outside the folder of the file that names it (expected a file in or below it; ${option} may name any other)`;
+  throw new UsageError([{ code: "OUTSIDE_FOLDER", path, message }]);
 }
 
 /** Those of `paths` that are the same file as one before them, whatever they are called. */

@@ -26,7 +26,7 @@ export class OptionReader {
   /** A decimal number. */
   decimal(option: string, text: string | undefined): number | undefined {
     if (text === undefined) return undefined;
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+    if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
     this.issue("NOT_A_NUMBER", option, `not a number (expected a number, as in "1.25", got "${text}")`);
     return undefined;
   }

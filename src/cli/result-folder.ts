@@ -8,6 +8,7 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -62,6 +63,7 @@ export function openResultFolder(path: string, options: ResultFolderOptions): Re
     mkdirSync(path, { recursive: true });
     const lock = new FolderLock(join(path, LOCK));
     try {
+      requireOwnFiles(path);
       const manifest = manifestOf(options.plan, options.shard);
       const found = options.force ? undefined : findOurs(path, manifest, options);
       for (const name of readdirSync(path)) {
@@ -179,6 +181,18 @@ export function readSummary(results: string): NamedText {
   throw new UsageError([{ code, path: results, message: `${problem} (expected ${wanted})` }]);
 }
 
+/** What lies in the folder may be somebody else's: a journal that is a link would be cut off and written elsewhere. */
+function requireOwnFiles(path: string): void {
+  const issues = OURS.flatMap((name) => {
+    const file = join(path, name);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found === undefined || found.isFile()) return [];
+    const what = found.isSymbolicLink() ? "a symbolic link" : "no file";
+    return [{ code: "NOT_A_FILE", path: file, message: `${what} (expected a file, or none)` }];
+  });
+  if (issues.length > 0) throw new UsageError(issues);
+}
+
 /** The manifest of a folder that this sweep may go on with; undefined where it is empty. @throws {UsageError} */
 function findOurs(path: string, wanted: Manifest, { resume }: ResultFolderOptions): Manifest | undefined {
   const found = readManifest(path);
@@ -204,6 +218,9 @@ function readCells(path: string): { cells: Map<string, CellResult>; wholeBytes: 
   let wholeBytes = 0;
   let dropped = 0;
   if (!existsSync(path)) return { cells, wholeBytes, dropped };
+  if (!statSync(path).isFile()) {
+    throw new UsageError([{ code: "NOT_A_FILE", path, message: "no file (expected a journal of heddle sweep)" }]);
+  }
   for (const { line, end } of readLines(path)) {
     wholeBytes = end;
     const cell = parseCell(line);

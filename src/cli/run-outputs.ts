@@ -1,7 +1,7 @@
 /** Where the results of a run go, and in which form: from options, else from the scenario file. */
 
 import { RUN_FORMATS, type RunFileContent } from "../index.ts";
-import { namedTwice, requireRoomFor, within } from "./files.ts";
+import { namedTwice, requireInside, requireRoomFor, within } from "./files.ts";
 import { OptionReader } from "./options.ts";
 import { readFormat } from "./registry-options.ts";
 import type { OutputOptions } from "./terminal.ts";
@@ -23,7 +23,10 @@ export interface RunOutputs {
   readonly format: (typeof RUN_FORMATS)[number];
 }
 
-/** Where results go, options before the file; checked before the work. */
+/**
+ * Where results go, options before the file; checked before the work. The file may come from anybody: it names files in
+ * its own folder alone.
+ */
 export function readOutputs(flags: RunOutputFlags, outputs: RunFileContent["outputs"], directory: string): RunOutputs {
   const reader = new OptionReader();
   const flows = flags.flows ?? (outputs.flows === undefined ? undefined : within(directory, outputs.flows));
@@ -32,6 +35,12 @@ export function readOutputs(flags: RunOutputFlags, outputs: RunFileContent["outp
   requireEnding(reader, "--timeline", timeline, [".csv"]);
   const files = [flags.output, flows, timeline].filter((path) => path !== undefined);
   for (const path of files) reader.attempt(() => requireRoomFor(path));
+  if (flags.flows === undefined && flows !== undefined) {
+    reader.attempt(() => requireInside(flows, directory, "--flows"));
+  }
+  if (flags.timeline === undefined && timeline !== undefined) {
+    reader.attempt(() => requireInside(timeline, directory, "--timeline"));
+  }
   if (namedTwice(files).length > 0) {
     reader.issue("SAME_FILE", "--output", "two results for one file (expected a file for each)");
   }

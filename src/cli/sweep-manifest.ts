@@ -1,9 +1,10 @@
 /** `sweep.json`: whose results a folder holds, and whether another command may go on with them. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type SweepPlan, UsageError } from "../index.ts";
 import { guarded, writeAtomically } from "./durable-files.ts";
+import { readText } from "./files.ts";
 
 export const MANIFEST = "sweep.json";
 const SCHEMA = "heddle/sweep-plan@1";
@@ -33,7 +34,7 @@ export function readManifest(folder: string): Manifest | undefined {
       new UsageError([{ code: "BAD_MANIFEST", path, message: `${problem} (expected what heddle sweep wrote)` }]);
     let value: unknown;
     try {
-      value = JSON.parse(readFileSync(path, "utf8"));
+      value = JSON.parse(readText(path, "a manifest of heddle sweep").text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       throw fail("damaged");

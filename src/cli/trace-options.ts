@@ -3,6 +3,7 @@
 import { basename, dirname } from "node:path";
 import {
   ALGORITHMS,
+  fairnessAlpha,
   findPlacement,
   findPolicy,
   guessTaskFormat,
@@ -29,6 +30,7 @@ export interface TraceFlags {
   readonly fabric?: string;
   readonly policy?: string;
   readonly seed?: string;
+  readonly fairness?: string;
   readonly traceFormat?: string;
   readonly qps?: string;
   readonly qpMode?: string;
@@ -79,10 +81,12 @@ export function readTraceRun(
     headerBytes: headerBytes(readHeaders(flags.headers, reader), mtuBytes, d.ipVersion),
     latency: readLatency(flags.latency, reader),
     window: d.window,
+    fairness: flags.fairness ?? d.fairness,
     ...readPolicyParameters(flags, TIMED_POLICIES, reader),
     changes: [],
   };
   reader.attempt(() => findPolicy(settings.policy));
+  reader.attempt(() => fairnessAlpha(settings.fairness));
   reader.finish();
   const workload = readWorkload(file, format, { algorithm, channels, commGroups: flags.commGroups });
   const misfit = workload.kind === "trace" ? TASK_OPTIONS.find((name) => flags[name] !== undefined) : undefined;

@@ -1,14 +1,21 @@
 /** Options for how messages travel: queue pairs, hashing and packets, alike for all that is routed at once. */
 
 import type { Command } from "commander";
-import { HASH_FAMILIES, HASH_SEEDS, type HashFamily, type HashSeeds, type Scenario } from "../index.ts";
+import {
+  FAIRNESS_CHOICES,
+  HASH_FAMILIES,
+  HASH_SEEDS,
+  type HashFamily,
+  type HashSeeds,
+  type Scenario,
+} from "../index.ts";
 import type { OptionReader } from "./options.ts";
 import { withDefault } from "./registry-options.ts";
 
 /** What the options set. */
 export type Transport = Pick<
   Scenario,
-  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "mtuBytes" | "ipVersion" | "window"
+  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "mtuBytes" | "ipVersion" | "window" | "fairness"
 >;
 
 /** As commander gives them: texts, unless an option takes none. */
@@ -21,6 +28,7 @@ export interface TransportFlags {
   readonly mtu: string;
   readonly ipVersion: string;
   readonly window: string;
+  readonly fairness: string;
 }
 
 /** Adds the options to the present group; `per` says what has queue pairs. */
@@ -33,7 +41,14 @@ export function addTransportOptions(command: Command, per: "flow" | "connection"
     .option("--hash-seeds <which>", `which switches share a hash seed: ${HASH_SEEDS.join(", ")} (default: per-switch)`)
     .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
     .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
-    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window));
+    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
+    .addOption(
+      withDefault(
+        "--fairness <rule>",
+        `how flows on fixed paths share links: ${FAIRNESS_CHOICES.join(", ")}`,
+        d.fairness,
+      ),
+    );
 }
 
 /** What the flags say; names and ranges are for the scenario's check. */
@@ -47,5 +62,6 @@ export function readTransport(flags: TransportFlags, d: Transport, reader: Optio
     mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
     ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Transport["ipVersion"],
     window: reader.decimal("--window", flags.window) ?? d.window,
+    fairness: flags.fairness,
   };
 }

@@ -17,6 +17,8 @@ export interface EventProblem {
   readonly delayS?: Float64Array; // [flows] ≥ 0; 0 where absent
   /** From the last bit sent to its delivery. */
   readonly latencyS?: Float64Array; // [flows] ≥ 0; 0 where absent
+  /** α of the fairness of rates; max-min where absent or Infinity. */
+  readonly alpha?: number;
   /** Capacity changes, ascending in time; equal times apply in order. */
   readonly changes?: {
     readonly timeS: Float64Array; // [changes] ≥ 0

@@ -1,6 +1,7 @@
-/** A run of the event engine: flows with sizes and starts, brought forward in time at max-min fair rates. */
+/** A run of the event engine: flows with sizes and starts, brought forward in time at max-min or α-fair rates. */
 
 import { type Issue, SolverError } from "../errors.ts";
+import { notConverged } from "./alpha-fair.ts";
 import type { EventCounts, EventProblem, EventResult, EventState, Stall } from "./event-problem.ts";
 import { type CoreInstance, type CoreModule, instantiateCore } from "./module.ts";
 import { ColumnViews } from "./views.ts";
@@ -9,7 +10,7 @@ import { ColumnViews } from "./views.ts";
 const INCIDENCE_LIMIT = 64e6;
 
 /**
- * One run in an instance of its own. Rates are those of the max-min allocation of the flows that send, at every instant
+ * One run in an instance of its own. Rates are those of the max-min, or α-fair, allocation of the flows that send, at every instant
  * (MODEL.md sections 1 and 8); events are handled in order of time, those within rounding of each other together.
  * Deterministic; memory and construction are linear in the problem, a batch costs what it changes.
  */
@@ -18,6 +19,7 @@ export class EventRun {
   readonly #views: ColumnViews;
   readonly #flows: number;
   readonly #commodities: number;
+  readonly #alpha: number;
   #stalled = false;
 
   /** @throws {SolverError} NOT_A_NUMBER, UNBOUNDED or TOO_LARGE: for what would make the run wrong or endless. */
@@ -25,6 +27,7 @@ export class EventRun {
     const { routes, changes } = problem;
     refuseBadNumbers(problem);
     this.#flows = problem.sizeBits.length;
+    this.#alpha = problem.alpha ?? Infinity;
     this.#commodities = routes.pathStart.length - 1;
     this.#instance = instantiateCore(module);
     this.#views = new ColumnViews(this.#instance);
@@ -49,6 +52,7 @@ export class EventRun {
       this.#views.u32("EventChangeLink").set(changes.link);
       this.#views.f64("EventChangeRate").set(changes.rateBps);
     }
+    exports.setEventFairness(problem.alpha ?? Infinity);
     exports.beginEvents();
   }
 
@@ -57,6 +61,10 @@ export class EventRun {
     const status = this.#instance.exports.advanceEvents(maxBatches, untilS);
     this.#stalled = status === this.#instance.number("Status", "Stalled");
     if (this.#stalled) return "stalled";
+    if (status === this.#instance.number("Status", "NotConverged")) {
+      const { newtonViolation, newtonSteps } = this.#instance.exports;
+      throw notConverged(this.#alpha, newtonViolation(), newtonSteps());
+    }
     return this.#instance.exports.deliveredCount() === this.#flows ? "done" : "running";
   }
 

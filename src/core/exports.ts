@@ -26,7 +26,15 @@ export interface CoreExports {
   solvePops(): number;
   certify(): number;
 
+  reserveAlphaFair(): void;
+  solveAlphaFair(alpha: number): number;
+  newtonSteps(): number;
+  newtonViolation(): number;
+  priceUnit(): number;
+  certifyAlphaFair(alpha: number, unit: number): number;
+
   reserveEvents(links: number, flows: number, dependencies: number, changes: number): void;
+  setEventFairness(alpha: number): void;
   beginEvents(): void;
   advanceEvents(maxBatches: number, until: number): number;
   eventTime(): number;

@@ -1,6 +1,8 @@
 /** The only door to the WebAssembly core. */
 
+export { ALPHA_FAIR_TOLERANCE, type AlphaFairOptions } from "./alpha-fair.ts";
 export {
+  type AlphaFairSolution,
   type ClassCounts,
   type CollisionCounts,
   Core,

@@ -74,6 +74,11 @@ export function show(value: unknown): string {
   return typeof value === "string" ? `"${clip(value)}"` : String(value);
 }
 
+/** A value as text, where a list or a mapping is of no use: what one says of itself (`toString`) is its author's. */
+export function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? show(value) : String(value);
+}
+
 /** The beginning of a long text. */
 export function clip(text: string): string {
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;

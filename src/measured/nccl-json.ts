@@ -1,6 +1,6 @@
 /** Reads nccl-tests' own JSON, schema version 3. */
 
-import { show } from "../document/index.ts";
+import { show, textOf } from "../document/index.ts";
 import type { Issue } from "../errors.ts";
 import { type FileRow, MAX_ISSUES, type MeasuredFile, refusal } from "./row.ts";
 
@@ -76,7 +76,7 @@ function readRow(path: string, result: unknown, issues: Issue[]): Omit<FileRow, 
   });
   const [timeUs = Number.NaN, algbwGBps = Number.NaN, busbwGBps = Number.NaN] = figures;
   if (size === 0 || figures.some(Number.isNaN)) return undefined;
-  return { sizeBytes: size, timeS: timeUs / 1e6, algbwGBps, busbwGBps, kind: `${type} ${String(redop)}` };
+  return { sizeBytes: size, timeS: timeUs / 1e6, algbwGBps, busbwGBps, kind: `${type} ${textOf(redop)}` };
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,6 +1,7 @@
 /** The result of `heddle collective`: plain data, complete and stable, for reporters, baselines and `--json`. */
 
-import type { Estimate, TopologySummary } from "./summary.ts";
+import type { LatencyModel } from "../sim/index.ts";
+import type { Estimate, LatencySummary, TopologySummary } from "./summary.ts";
 
 /** One message size. GB/s is 10^9 bytes per second, as in nccl-tests; estimates are over seeds. */
 export interface CollectiveRow {
@@ -36,6 +37,11 @@ export interface CollectiveResult {
   readonly nvlinkStepS: number;
   readonly networkSteps: number;
   readonly nvlinkSteps: number;
+  /**
+   * Of the network step where queues add most (p99). The base is the network's part of `networkStepS`, with serialisation; what
+   * queues add is in none of the times. Absent where no step has a model of it: all pairs at once, and bounds.
+   */
+  readonly latency?: LatencySummary;
   /** Over all phases, means over seeds. */
   readonly overloadedLinks: number;
   readonly collidingFlows: number;
@@ -69,6 +75,8 @@ export interface CollectiveScenarioSummary {
   readonly ipVersion: 4 | 6;
   readonly headerEfficiency: number;
   readonly window: number;
+  /** What only latency depends on; absent in documents of versions before it was modelled. */
+  readonly latencyModel?: LatencyModel;
   /** NVLink per GPU and direction: line rate, and what a ring makes of it; payload bit/s. */
   readonly nvlinkBps: number;
   readonly nvlinkRingBps: number;

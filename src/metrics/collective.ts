@@ -3,6 +3,7 @@
 import type { ScheduleCost } from "../sim/index.ts";
 import type { CollectiveResult, CollectiveRow } from "./collective-summary.ts";
 import { estimate, mean } from "./estimate.ts";
+import { summarizeLatency } from "./latency.ts";
 import type { Estimate } from "./summary.ts";
 
 /** One run of a policy, and the same schedule without collisions or queues. */
@@ -51,6 +52,7 @@ export function summarizeCollective(runs: readonly CollectiveRun[], frame: Colle
   });
   const perByteS = runs.map(({ cost }) => Math.max(...cost.perByteS));
   const first = runs[0]!.cost;
+  const latency = summarizeLatency(runs.flatMap(({ cost }) => cost.queues ?? []));
   const total = (read: (cost: ScheduleCost) => number): number => mean(runs.map(({ cost }) => read(cost)));
   return {
     policy,
@@ -63,6 +65,7 @@ export function summarizeCollective(runs: readonly CollectiveRun[], frame: Colle
     nvlinkStepS: first.nvlinkStepS,
     networkSteps: first.networkSteps,
     nvlinkSteps: first.nvlinkSteps,
+    ...(latency ? { latency } : {}),
     overloadedLinks: total(({ collisions }) => collisions.overloadedLinks),
     collidingFlows: total(({ collisions }) => collisions.collidingFlows),
     collidingPairs: total(({ collisions }) => collisions.collidingPairs),

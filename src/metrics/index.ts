@@ -12,7 +12,6 @@ export type {
 } from "./collective-summary.ts";
 export { estimate, mean } from "./estimate.ts";
 export { trafficSummary } from "./flow-statistics.ts";
-export { summarizeLatency } from "./latency.ts";
 export { compareWithStored, type RegressQuestion, resultsToStore } from "./regress.ts";
 export {
   type Expectation,

@@ -112,7 +112,9 @@ export interface RunScenarioSummary {
   readonly headerBytes: number;
   readonly latency: "fabric" | "none";
   readonly window: number;
-  readonly fairness: "max-min";
+  readonly fairness: string;
+  /** Of a fairness other than max-min. */
+  readonly alpha?: number;
   /** How long paths take to follow changes; absent where they stay. Null: never. */
   readonly reaction?: {
     readonly routingS: number | null;

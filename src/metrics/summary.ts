@@ -228,6 +228,8 @@ export interface ScenarioSummary {
   readonly headerEfficiency: number;
   /** How flows on fixed paths share links: `max-min` or `alpha:<a>`. */
   readonly fairness: string;
+  /** Of a fairness other than max-min. */
+  readonly alpha?: number;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
   /** How drops are sent again, and the probability that a packet is dropped; absent where nothing is. */

@@ -1,5 +1,6 @@
 /** An axis: where values stand on it, and what is written there. */
 
+import { power } from "../power.ts";
 import { formatCount, formatDuration } from "../units.ts";
 import type { Unit } from "./figures.ts";
 
@@ -60,7 +61,7 @@ export function figureScale(title: string, values: readonly number[], unit: Unit
   const most = Math.max(...values);
   const least = Math.min(...values);
   if (unit !== "share" && least > 0 && most / least >= LOG_RATIO) {
-    const domain: [number, number] = [10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(most))];
+    const domain: [number, number] = [power(10, Math.floor(Math.log10(least))), power(10, Math.ceil(Math.log10(most)))];
     return { title, kind: "log", domain, ticks: decades(domain).map((at) => ({ at, label: formatValue(at, unit) })) };
   }
   const bottom = Math.min(0, least);
@@ -95,8 +96,8 @@ function isGeometric(ascending: readonly number[]): boolean {
 /** Multiples of 1, 2 or 5 times a power of ten from one end to the other. */
 function roundValues([low, high]: readonly [number, number]): number[] {
   const rough = (high - low) / TICKS || 1;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((digit) => digit * power >= rough * (1 - 1e-9)) ?? 10);
+  const decade = power(10, Math.floor(Math.log10(rough)));
+  const step = decade * ([1, 2, 5].find((digit) => digit * decade >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => clean((first + i) * step));
@@ -106,7 +107,7 @@ function roundValues([low, high]: readonly [number, number]): number[] {
 function decades([low, high]: readonly [number, number]): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  return last > first ? Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i)) : [low, high];
+  return last > first ? Array.from({ length: last - first + 1 }, (_, i) => power(10, first + i)) : [low, high];
 }
 
 /** Without what arithmetic leaves in the last digits: 0.1 × 3. */

@@ -4,8 +4,8 @@ import { field, show } from "../document/index.ts";
 import type { Expectation } from "../metrics/index.ts";
 import { formatSize, parseQuantity } from "../units.ts";
 
-const THRESHOLD = /^\s*(>=|<=|==|>|<)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
-const PERCENT = /^\s*((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*%\s*$/i;
+const THRESHOLD = /^\s*(>=|<=|==|>|<)\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
+const PERCENT = /^\s*((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*%\s*$/i;
 
 type Bound = Pick<Expectation, "comparison" | "bound">;
 

@@ -2,7 +2,7 @@
 
 import type { CollectiveResult, CollectiveRow, CollectiveSummary } from "../metrics/index.ts";
 import type { CollectiveReporter } from "./collective-reporter.ts";
-import { csvText, estimateColumns, type Value } from "./csv.ts";
+import { csvText, estimateColumns, latencyColumns, modelColumns, type Value } from "./csv.ts";
 import type { MeasuredRun } from "./measured.ts";
 
 interface Line {
@@ -76,6 +76,8 @@ const COLUMNS: readonly Column[] = [
   ["colliding_flows", ({ result }) => result.collidingFlows],
   ["colliding_pairs", ({ result }) => result.collidingPairs],
   ["sampled", ({ result }) => result.sampled ?? null],
+  ...latencyColumns(({ result }: Line) => result.latency),
+  ...modelColumns(({ summary }: Line) => summary.scenario.latencyModel),
   ...scenarioColumns([
     ["iters", "iters"],
     ["seed", "seed"],
@@ -85,7 +87,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function scenarioColumns(
-  names: readonly (readonly [string, Exclude<keyof CollectiveSummary["scenario"], "policyParameters">])[],
+  names: readonly (readonly [
+    string,
+    Exclude<keyof CollectiveSummary["scenario"], "policyParameters" | "latencyModel">,
+  ])[],
 ): Column[] {
   return names.map(([name, field]) => {
     return [

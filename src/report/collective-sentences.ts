@@ -1,8 +1,8 @@
 /** Says in words what collective was run, and what stands behind the busbw of each result. */
 
-import type { CollectiveResult, CollectiveSummary, Estimate } from "../metrics/index.ts";
+import type { CollectiveResult, CollectiveSummary, Estimate, LatencySummary } from "../metrics/index.ts";
 import { formatCount, formatDuration, formatSize } from "../units.ts";
-import { formatMeanCount, formatPercent, plural } from "./format.ts";
+import { formatDelay, formatMeanCount, formatPercent, plural } from "./format.ts";
 import { fabricText, packetText, policyText, type Sentence, seedsText } from "./sentences.ts";
 
 /** Label of the lines that hold confidence intervals. */
@@ -68,9 +68,20 @@ export function resultSentences(
       label: "collisions",
       text: `${formatMeanCount(overloadedLinks)} overloaded links, ${formatMeanCount(collidingFlows)} flows that cross one, ${formatMeanCount(collidingPairs)} colliding pairs${runs}`,
     },
+    ...(result.latency ? [{ label: "queues", text: queuesText(result.latency) }] : []),
     ...(sampled === undefined ? [] : [{ label: "sampled", text: sampledText(sampled, intervals.length > 0) }]),
     ...(intervals.length === 0 ? [] : [{ label: INTERVAL, text: `interval of busbw, GB/s: ${intervals.join(", ")}` }]),
   ];
+}
+
+/** What queues add in the worst step, and that no time has it. */
+function queuesText({ baseS, addedP50S, addedP99S, worstHop }: LatencySummary): string {
+  const base = `${formatDelay(baseS.value)} one way`;
+  if (worstHop === undefined) return `none: packets wait nowhere on their ${base}`;
+  const { from, to, queueS, onsetS } = worstHop;
+  const onset = onsetS > 0 ? `, and ${formatDelay(onsetS)} at an onset` : "";
+  const added = `${formatDelay(addedP50S.value)} (p50) and ${formatDelay(addedP99S.value)} (p99)`;
+  return `in the worst step they add ${added} to ${base}, most at ${from} → ${to}: ${formatDelay(queueS)}${onset}; not in the times above`;
 }
 
 function sampledText(sampled: string, hasInterval: boolean): string {

@@ -3,7 +3,7 @@
  * Waterfall, tiers and queueing classes are left out: their number depends on the fabric, and columns here never do.
  */
 
-import type { CompareSummary, Efficiency, Estimate, PolicySummary } from "../metrics/index.ts";
+import type { CompareSummary, Efficiency, Estimate, LatencySummary, PolicySummary } from "../metrics/index.ts";
 import { meanShare } from "./league.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -19,7 +19,10 @@ export const csv: Reporter = {
   },
 };
 
-/** Lines of cells as CSV; null is an empty cell. */
+/**
+ * Lines of cells as CSV; null is an empty cell. A text that a spreadsheet would take for a formula has a `'` before it, by
+ * which spreadsheets mean text.
+ */
 export function csvText(lines: readonly (readonly Value[])[]): string {
   return lines.map((cells) => `${cells.map(quote).join(",")}\n`).join("");
 }
@@ -70,21 +73,8 @@ const COLUMNS: readonly Column[] = [
   ["pfc_congested_links", ({ pfc }) => pfc?.congestedLinks ?? null],
   ["pfc_paused_links", ({ pfc }) => pfc?.pausedLinks ?? null],
   ["pfc_victims", ({ pfc }) => pfc?.victims ?? null],
-  ...estimateColumns("latency_base_s", ({ latency }: PolicySummary) => latency?.baseS),
-  ...estimateColumns("latency_added_p50_s", ({ latency }: PolicySummary) => latency?.addedP50S),
-  ...estimateColumns("latency_added_p99_s", ({ latency }: PolicySummary) => latency?.addedP99S),
-  ["worst_hop_tier", ({ latency }) => latency?.worstHop?.tier ?? null],
-  ["worst_hop_from", ({ latency }) => latency?.worstHop?.from ?? null],
-  ["worst_hop_to", ({ latency }) => latency?.worstHop?.to ?? null],
-  ["worst_hop_connections", ({ latency }) => latency?.worstHop?.connections ?? null],
-  ["worst_hop_queue_s", ({ latency }) => latency?.worstHop?.queueS ?? null],
-  ["worst_hop_onset_s", ({ latency }) => latency?.worstHop?.onsetS ?? null],
-  ["dcqcn", (_, { scenario }) => scenario.latencyModel?.dcqcn ?? null],
-  ["ecn_kmin_bytes", (_, { scenario }) => scenario.latencyModel?.ecnKminBytes ?? null],
-  ["ecn_kmax_bytes", (_, { scenario }) => scenario.latencyModel?.ecnKmaxBytes ?? null],
-  ["ecn_pmax", (_, { scenario }) => scenario.latencyModel?.ecnPmax ?? null],
-  ["feedback_delay_s", (_, { scenario }) => scenario.latencyModel?.feedbackDelayS ?? null],
-  ["buffer_bytes", (_, { scenario }) => scenario.latencyModel?.bufferBytes ?? null],
+  ...latencyColumns((result: PolicySummary) => result.latency),
+  ...modelColumns((_: PolicySummary, { scenario }: CompareSummary) => scenario.latencyModel),
   ["seeds", (_, { scenario }) => scenario.seeds],
   ["seed", (_, { scenario }) => scenario.seed],
   ["version", (_, summary) => summary.version],
@@ -113,6 +103,38 @@ export function estimateColumns<Row>(
   ];
 }
 
+/** Base, what queues add, and the worst hop; empty where there is no model of it. */
+export function latencyColumns<Row>(
+  of: (row: Row) => LatencySummary | undefined,
+): (readonly [name: string, of: (row: Row) => Value])[] {
+  const hop = (row: Row) => of(row)?.worstHop;
+  return [
+    ...estimateColumns("latency_base_s", (row: Row) => of(row)?.baseS),
+    ...estimateColumns("latency_added_p50_s", (row: Row) => of(row)?.addedP50S),
+    ...estimateColumns("latency_added_p99_s", (row: Row) => of(row)?.addedP99S),
+    ["worst_hop_tier", (row) => hop(row)?.tier ?? null],
+    ["worst_hop_from", (row) => hop(row)?.from ?? null],
+    ["worst_hop_to", (row) => hop(row)?.to ?? null],
+    ["worst_hop_connections", (row) => hop(row)?.connections ?? null],
+    ["worst_hop_queue_s", (row) => hop(row)?.queueS ?? null],
+    ["worst_hop_onset_s", (row) => hop(row)?.onsetS ?? null],
+  ];
+}
+
+/** What latency was computed with. */
+export function modelColumns<Arguments extends unknown[]>(
+  of: (...row: Arguments) => CompareSummary["scenario"]["latencyModel"],
+): (readonly [name: string, of: (...row: Arguments) => Value])[] {
+  return [
+    ["dcqcn", (...row) => of(...row)?.dcqcn ?? null],
+    ["ecn_kmin_bytes", (...row) => of(...row)?.ecnKminBytes ?? null],
+    ["ecn_kmax_bytes", (...row) => of(...row)?.ecnKmaxBytes ?? null],
+    ["ecn_pmax", (...row) => of(...row)?.ecnPmax ?? null],
+    ["feedback_delay_s", (...row) => of(...row)?.feedbackDelayS ?? null],
+    ["buffer_bytes", (...row) => of(...row)?.bufferBytes ?? null],
+  ];
+}
+
 /** `crossShare=1;scope=inter-leaf`, sorted by name. */
 function parametersText(parameters: Readonly<Record<string, string | number | boolean>>): string {
   const names = Object.keys(parameters).sort();
@@ -120,6 +142,7 @@ function parametersText(parameters: Readonly<Record<string, string | number | bo
 }
 
 function quote(value: Value): string {
-  const text = value === null ? "" : String(value);
+  const isFormula = typeof value === "string" && /^[=+\-@\t\r]/.test(value);
+  const text = value === null ? "" : `${isFormula ? "'" : ""}${value}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

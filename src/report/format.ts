@@ -1,6 +1,7 @@
 /** Turns figures into the digits that text and Markdown print: percentages in tenths, counts with separators. */
 
 import type { Estimate } from "../metrics/index.ts";
+import { power } from "../power.ts";
 import { formatCount } from "../units.ts";
 
 /** Shown where a figure does not exist, so that a reader can tell it from zero. */
@@ -63,8 +64,8 @@ function bare(fraction: number): string {
 /** `1.05 MB`: three significant digits, 1000-based as the buckets are. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+  const thousands = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / power(1000, thousands)).toPrecision(3))} ${units[thousands]}`;
 }
 
 /** `3.01 µs`, in one unit so that a column reads down; three digits, as no model of queues is better than that. */

@@ -14,12 +14,15 @@ export function latencyDetails(summary: CompareSummary): Detail[] {
     left("policy"),
     ...["base", "added p50", "added p99"].map(right),
     left("worst hop"),
-    ...["queue there", "onset there"].map(right),
+    ...["queue", "onset"].map(right),
   ];
   const rows = results.map(({ policy, latency }) => [policy, ...(latency ? latencyCells(latency) : NOT_MODELLED)]);
   const mean = scenario.seeds > 1 ? `, mean of ${plural(scenario.seeds, "seed")}` : "";
   return [
-    { title: `Latency one way, and what queues add${mean}`, content: { columns, rows } },
+    {
+      title: `Latency one way, what queues add to it, and the queue and onset at the worst hop${mean}`,
+      content: { columns, rows },
+    },
     ...latencyClaim(summary),
   ];
 }
@@ -28,9 +31,18 @@ const NOT_MODELLED = [ABSENT, ABSENT, ABSENT, "not modelled: a bound has no queu
 
 function latencyCells({ baseS, addedP50S, addedP99S, worstHop }: LatencySummary): string[] {
   const hop = worstHop
-    ? [`${worstHop.from} → ${worstHop.to}`, formatDelay(worstHop.queueS), formatDelay(worstHop.onsetS)]
+    ? [
+        `${shortName(worstHop.from)} → ${shortName(worstHop.to)}`,
+        formatDelay(worstHop.queueS),
+        formatDelay(worstHop.onsetS),
+      ]
     : ["none", ABSENT, ABSENT];
   return [...[baseS, addedP50S, addedP99S].map(({ value }: Estimate) => formatDelay(value)), ...hop];
+}
+
+/** `spine-0 +31` for `spine-0 and 31 like it`. */
+function shortName(name: string): string {
+  return name.replace(/ and (\d+) like it$/, " +$1");
 }
 
 /** A policy's added p99, for tables of other things. */

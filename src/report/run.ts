@@ -6,7 +6,7 @@ import { csvText } from "./csv.ts";
 import { ABSENT, formatBytes, formatPercent, plural } from "./format.ts";
 import type { Rendered, ReportOptions } from "./reporter.ts";
 import { communicationTable, taskTable } from "./run-tasks.ts";
-import { fabricText, policyText } from "./sentences.ts";
+import { fabricText, fairnessText, policyText } from "./sentences.ts";
 import { type Paint, painter, printable, wrap } from "./style.ts";
 import { type Cell, GAP, left, renderTable, right } from "./table.ts";
 
@@ -76,6 +76,7 @@ function scenarioText({ scenario, total, jobs }: RunSummary): string {
   return [
     `${scenario.name}: ${plural(jobs.length, "job")}, ${plural(total.flows, "flow")}`,
     `policy ${scenario.policy}${hashed ? `, ${plural(scenario.qps, "QP")} per flow${split}, hash ${scenario.hash}, ${seeds}` : ""}`,
+    ...(scenario.alpha === undefined ? [] : [fairnessText(scenario.fairness, scenario.alpha)]),
     ...policyText(scenario.policyParameters),
     ...(scenario.changes.length > 0 ? [`${plural(scenario.changes.length, "change")} of cables in time`] : []),
     `seed ${scenario.seed}`,

@@ -64,8 +64,14 @@ function scenarioText({ scenario }: CompareSummary): string {
     `${plural(scenario.qps, "QP")} per flow${split}`,
     `hash ${scenario.hash}, ${seeds}`,
     ...policyText(scenario.policyParameters),
-    ...(scenario.fairness === "max-min" ? [] : [`fairness ${scenario.fairness}`]),
+    ...(scenario.alpha === undefined ? [] : [fairnessText(scenario.fairness, scenario.alpha)]),
   ].join("; ");
+}
+
+/** `transport dctcp, α-fair with α = 1.5`, or `α-fair with α = 2`. */
+export function fairnessText(fairness: string, alpha: number): string {
+  const rule = `α-fair with α = ${alpha}`;
+  return fairness.startsWith("alpha:") ? rule : `transport ${fairness}, ${rule}`;
 }
 
 /** Which switches hash alike. */

@@ -1,6 +1,16 @@
 /** The few tones of a terminal report, and the line breaking that knows nothing of them. */
 
-import { styleText } from "node:util";
+/** Select Graphic Rendition (ECMA-48 8.3.117): what turns a style on, and what turns it off again. */
+const STYLES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+} as const;
 
 const TONES = {
   heading: ["bold"],
@@ -17,7 +27,7 @@ const TONES = {
   magenta: ["magenta"],
   cyan: ["cyan"],
   red: ["red"],
-} as const satisfies Record<string, Parameters<typeof styleText>[0]>;
+} as const satisfies Record<string, readonly (keyof typeof STYLES)[]>;
 
 export type Tone = keyof typeof TONES;
 
@@ -38,14 +48,16 @@ export function painter(colour: boolean): Paint {
   return ({ text, tone }) => {
     const plain = printable(text);
     if (!colour || tone === undefined || plain.trim() === "") return plain;
-    // The caller has decided about colour: the stream is not asked a second time.
-    return styleText([...TONES[tone]], plain, { validateStream: false });
+    return TONES[tone].reduceRight((styled, name) => {
+      const [on, off] = STYLES[name];
+      return `\u001b[${on}m${styled}\u001b[${off}m`;
+    }, plain);
   };
 }
 
-/** The text with each control character (C0, DEL, C1, line separators) replaced by `?`. */
+/** The text with each control character (C0, DEL, C1, line separators, marks of direction) replaced by `?`. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, "?");
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, "?");
 }
 
 /** Columns that a text takes, one for each code point: the reports' own characters are all narrow. */

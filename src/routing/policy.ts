@@ -10,8 +10,11 @@ export type ContendedStages =
   | "all"
   /** Hops down only: a switch that looks at its own queues keeps its way up smooth. */
   | "down"
-  /** The receiver's own link only: turns taken leave every hop between switches smooth. */
-  | "host"
+  /**
+   * Where turns that one switch takes do not reach: on two tiers they leave every hop between switches smooth; on three,
+   * from the second hop on, the turns of many switches meet.
+   */
+  | "turns"
   /** No queue at all: a bound, not a switch. */
   | "none";
 

@@ -202,6 +202,7 @@ export const runFileSchema = mapping({
     qpMode: choice("QP mode", ["static", "pooled"]).optional(),
     hash: choice("hash", HASH_FAMILIES).optional(),
     polarized: flag().optional(),
+    fairness: text().optional(),
     policyParameters: parameters().optional(),
   }).optional(),
   seed: count(...RUN_LIMITS.seed).optional(),

@@ -1,6 +1,8 @@
 /** Turns a timetable and routed transfers into the event engine's problem: one flow per row of the timetable, sizes on the wire. */
 
 import type { EventProblem, Routes } from "../core/index.ts";
+import { fairnessAlpha } from "../fairness.ts";
+import { findPolicy, keepsPaths } from "../routing/index.ts";
 import { aloneRates } from "../sim/index.ts";
 import type { CapacityChanges } from "./capacity-changes.ts";
 import { STEP_COSTS } from "./collective-job.ts";
@@ -51,6 +53,7 @@ export function buildProblem(
     after: Uint32Array.from(after),
     delayS: withSteps(timetable.delayS, waits),
     latencyS: Float64Array.from(transfer, latencyOf),
+    alpha: keepsPaths(findPolicy(scenario.policy)) ? fairnessAlpha(scenario.fairness) : Infinity,
     ...(changes ? { changes } : {}),
   };
   return {

@@ -10,6 +10,7 @@ import {
   throwFindings,
 } from "../document/index.ts";
 import { ScenarioError, TopologyError } from "../errors.ts";
+import { fairnessAlpha } from "../fairness.ts";
 import { optionFindings, parameterPath } from "../settings/index.ts";
 import { wireBytes } from "../sim/index.ts";
 import {
@@ -79,9 +80,16 @@ export function readRunFile(text: string, { fileName, ...load }: RunFileOptions)
   const { value: file, findings } = check(runFileSchema, value);
   throwFindings([...findings, ...duplicateNames(value)], place);
   const { fabric, changes = [], outputs = {}, routing = {} } = file!;
-  const { policy = RUN_DEFAULTS.policy, policyParameters } = routing;
+  const { policy = RUN_DEFAULTS.policy, policyParameters, fairness = RUN_DEFAULTS.fairness } = routing;
   throwFindings(
-    optionFindings(() => checkPolicy({ policy, policyParameters }), ["routing"], parameterPath),
+    [
+      ...optionFindings(() => checkPolicy({ policy, policyParameters }), ["routing"], parameterPath),
+      ...optionFindings(
+        () => fairnessAlpha(fairness),
+        ["routing"],
+        () => ["fairness"],
+      ),
+    ],
     place,
   );
   const topology = buildFabric(fabric, place, load);
@@ -107,6 +115,7 @@ function readSettings(file: RunFile, fileName: string | undefined): Omit<RunScen
     qpMode: routing.qpMode ?? d.qpMode,
     hash: routing.hash ?? d.hash,
     polarized: routing.polarized ?? d.polarized,
+    fairness: routing.fairness ?? d.fairness,
     ...(routing.policyParameters === undefined ? {} : { policyParameters: routing.policyParameters }),
     seed: file.seed ?? d.seed,
     mtuBytes,

@@ -4,6 +4,7 @@ import { describeTopology } from "../compare.ts";
 import type { CoreModule } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { freeze } from "../fabric/index.ts";
+import { fairnessAlpha } from "../fairness.ts";
 import {
   activeFlows,
   type ChangeImpact,
@@ -16,7 +17,7 @@ import { Network, notTimed, Timeline, type TimelineTier } from "../sim/index.ts"
 import type { TopologyGraph } from "../topology/index.ts";
 import { advanceToEnd } from "./advance.ts";
 import { start } from "./following.ts";
-import { buildTraffic } from "./jobs.ts";
+import { buildTraffic, type Traffic } from "./jobs.ts";
 import type { TimedProblem } from "./problem.ts";
 import type { RunProgress } from "./progress.ts";
 import { flowRecords } from "./records.ts";
@@ -51,8 +52,8 @@ const MOST_INTERVALS = 1_000_000;
 /**
  * Runs all jobs to their end. Deterministic: the same arguments give the same outcome, to the last bit.
  *
- * Paths are chosen at the start, and follow changes of cables as the scenario's reaction says; rates are max-min fair at every
- * instant; a flow's size on the wire is its bytes and the headers of all its packets. Cost: routing all transfers, again for
+ * Paths are chosen at the start, and follow changes of cables as the scenario's reaction says; rates are fair, as the scenario
+ * says, at every instant; a flow's size on the wire is its bytes and the headers of all its packets. Cost: routing all transfers, again for
  * each new state of the fabric, and what each event changes.
  *
  * @throws {ScenarioError | RoutingError | UsageError} when the scenario is wrong, or does not fit the fabric
@@ -70,6 +71,7 @@ export async function run(
   const fabric = freeze(topology);
   const network = new Network(core, fabric);
   const traffic = buildTraffic(fabric, scenario);
+  refuseRings(traffic, policy, scenario);
   const { engine, timed, routed, ...started } = start({ core, topology, network, traffic, policy, scenario });
   const timeline = wanted && newTimeline(timed, started.tiers(), wanted.intervalS);
   if (timeline) started.watch(timeline);
@@ -102,6 +104,19 @@ function timedPolicy(name: string): Policy {
   const policy = findPolicy(name, "routing.policy");
   if (TIMED_POLICIES.includes(policy)) return policy;
   throw new ScenarioError([{ code: "POLICY_NOT_TIMED", path: "routing.policy", message: notTimed(policy) }]);
+}
+
+/**
+ * A transfer of several edges moves at the pace of the slowest, whatever the others would pay: α-fair rates, for which a
+ * commodity pays for all its links, are none of it.
+ * @throws {ScenarioError} FAIRNESS_OF_RINGS
+ */
+function refuseRings({ transfers }: Traffic, policy: Policy, { fairness }: RunScenario): void {
+  if (!keepsPaths(policy) || fairnessAlpha(fairness) === Infinity) return;
+  if (!transfers.parts.some(({ transfers: { edgeSrc, transferCount } }) => edgeSrc.length > transferCount)) return;
+  const expected = `max-min, or jobs whose transfers have one sender and one receiver each, got ${fairness}`;
+  const message = `beside rings or trees, whose edges move at the pace of the slowest (expected ${expected})`;
+  throw new ScenarioError([{ code: "FAIRNESS_OF_RINGS", path: "routing.fairness", message }]);
 }
 
 function newTimeline({ problem, aloneS }: TimedProblem, tiers: readonly TimelineTier[], intervalS?: number): Timeline {

@@ -2,6 +2,7 @@
 
 import { HASH_FAMILIES, type HashFamily } from "../core/index.ts";
 import { type Issue, ScenarioError, unknownName } from "../errors.ts";
+import { fairnessIssues, MAX_MIN } from "../fairness.ts";
 import { checkPolicyParameters, POLICIES } from "../routing/index.ts";
 import type { GivenParameters, Grouping, NamedText, TaskInput } from "../workload/index.ts";
 import { REACTION_DEFAULTS, type Reaction } from "./reaction.ts";
@@ -26,6 +27,8 @@ export interface RunScenario {
   readonly latency: "fabric" | "none";
   /** Packets in flight / bandwidth-delay product. */
   readonly window: number;
+  /** How the transport shares links among flows that keep their paths: as in a scenario of flows. */
+  readonly fairness: string;
   /** In their order in the file; those of one time apply in that order. */
   readonly changes: readonly CableChange[];
   /** How paths follow the changes; where absent they stay as at the start, and what crosses a dead link waits. */
@@ -115,6 +118,7 @@ export const RUN_DEFAULTS = {
   headers: "rocev2",
   latency: "fabric",
   window: 1.25,
+  fairness: MAX_MIN,
   startS: 0,
   repetitions: 1,
   gapS: 0,
@@ -146,7 +150,7 @@ const PLACES = {
   window: "window",
 } as const;
 
-/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION, NO_JOBS, and what is wrong with policyParameters, all issues at once */
+/** @throws {ScenarioError} OUT_OF_RANGE, UNKNOWN_HASH, UNKNOWN_QP_MODE, UNKNOWN_IP_VERSION, BAD_FAIRNESS, NO_JOBS, and what is wrong with policyParameters, all issues at once */
 export function checkRun(scenario: RunScenario): void {
   const issues: Issue[] = [];
   const range = (path: string, value: number, [low, high]: readonly [number, number], whole: boolean): void => {
@@ -158,7 +162,7 @@ export function checkRun(scenario: RunScenario): void {
   for (const field of Object.keys(PLACES) as (keyof typeof PLACES)[]) {
     range(PLACES[field], scenario[field], RUN_LIMITS[field], field !== "window");
   }
-  const { hash, qpMode, ipVersion, jobs } = scenario;
+  const { hash, qpMode, ipVersion, jobs, fairness } = scenario;
   if (!HASH_FAMILIES.includes(hash)) issues.push(unknownName("routing.hash", "hash", hash, HASH_FAMILIES));
   if (qpMode !== "static" && qpMode !== "pooled") {
     issues.push(unknownName("routing.qpMode", "QP mode", qpMode, ["static", "pooled"]));
@@ -166,6 +170,7 @@ export function checkRun(scenario: RunScenario): void {
   if (ipVersion !== 4 && ipVersion !== 6) {
     issues.push(unknownName("packets.ipVersion", "IP version", String(ipVersion), ["4", "6"]));
   }
+  issues.push(...fairnessIssues(fairness, "routing.fairness"));
   issues.push(...policyIssues(scenario));
   if (jobs.length === 0) issues.push({ code: "NO_JOBS", path: "jobs", message: "no jobs (expected at least one)" });
   for (const { path, repetitions } of jobs) range(`${path}.repetitions`, repetitions, RUN_LIMITS.repetitions, true);

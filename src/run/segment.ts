@@ -100,6 +100,7 @@ export class Segment {
       after: Uint32Array.from(after),
       delayS,
       latencyS,
+      ...(whole.alpha === undefined ? {} : { alpha: whole.alpha }),
     };
     this.engine = new EventRun(core, this.#problem);
   }

@@ -1,6 +1,7 @@
 /** Reduces a run to its summary. */
 
 import type { EventCounts } from "../core/index.ts";
+import { describeFairness } from "../fairness.ts";
 import {
   type ChangeImpact,
   type FlowRecords,
@@ -43,7 +44,7 @@ export function summarizeRun(facts: RunFacts): RunSummary {
       ...plain,
       hashSeeds: polarized ? "polarized" : "per-switch",
       ...(policyParameters === undefined ? {} : { policyParameters: writtenParameters(policyParameters) }),
-      fairness: "max-min",
+      ...describeFairness(scenario.fairness),
       ...(impacts && reaction
         ? { reaction: { ...reaction, routingS: reaction.routingS < Infinity ? reaction.routingS : null } }
         : {}),

@@ -8,7 +8,16 @@ import { parameters } from "./fields.ts";
 
 type Transport = Pick<
   Scenario,
-  "qps" | "qpMode" | "hash" | "polarized" | "hashSeeds" | "policyParameters" | "mtuBytes" | "ipVersion" | "window"
+  | "qps"
+  | "qpMode"
+  | "hash"
+  | "polarized"
+  | "hashSeeds"
+  | "policyParameters"
+  | "mtuBytes"
+  | "ipVersion"
+  | "window"
+  | "fairness"
 >;
 
 /** Limits are the scenario's own, and are checked by it. */
@@ -22,6 +31,7 @@ export const transportShape = {
   mtu: count(0).optional(),
   ipVersion: count(0).optional(),
   window: number(0, Number.MAX_SAFE_INTEGER).optional(),
+  fairness: text().optional(),
 };
 
 interface TransportSettings {
@@ -34,6 +44,7 @@ interface TransportSettings {
   readonly mtu?: number | undefined;
   readonly ipVersion?: number | undefined;
   readonly window?: number | undefined;
+  readonly fairness?: string | undefined;
 }
 
 /** What is absent is the default's. */
@@ -48,5 +59,6 @@ export function transportOf(settings: TransportSettings, d: Transport): Transpor
     mtuBytes: settings.mtu ?? d.mtuBytes,
     ipVersion: (settings.ipVersion ?? d.ipVersion) as Transport["ipVersion"],
     window: settings.window ?? d.window,
+    fairness: settings.fairness ?? d.fairness,
   };
 }

@@ -213,7 +213,7 @@ function sprayedPairs(
   return {
     rateBps,
     idealBps,
-    latencyS: longest(latenciesOf(fabric, flows, pooled.pooledRoutes, (l) => quotient.hopLatencyS[l]!)),
+    latencyS: longest(latenciesOf(fabric, flows, pooled.pooledRoutes, quotient.hopLatencyS)),
     collisions: poolOverloads(network, pooled, loadBps, multiplicity),
   };
 }

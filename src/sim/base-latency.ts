@@ -12,7 +12,7 @@ export function latenciesOf(
   { nodeLatencyS }: Fabric,
   { src }: Pick<Flows, "src">,
   routes: Routes,
-  hopLatencyS: (link: number) => number,
+  hopLatencyS: Float64Array, // [links]
 ): Float64Array {
   return overPackets(routes, hopLatencyS).map((sum, f) => nodeLatencyS[src[f]!]! + sum);
 }
@@ -20,19 +20,19 @@ export function latenciesOf(
 /** [flows] sum of a value over the links of a flow's path, as the mean over its packets. */
 export function overPackets(
   { pathStart, pathLinks, pathWeight, commoditiesPerFlow: q }: Routes,
-  ofLink: (link: number) => number,
+  ofLink: Float64Array, // [links]
 ): Float64Array {
   const sums = new Float64Array((pathStart.length - 1) / q);
   for (let f = 0; f < sums.length; f++) {
     let sum = 0;
-    for (let i = pathStart[f * q]!; i < pathStart[(f + 1) * q]!; i++)
-      sum += (pathWeight?.[i] ?? 1) * ofLink(pathLinks[i]!);
+    const end = pathStart[(f + 1) * q]!;
+    for (let i = pathStart[f * q]!; i < end; i++) sum += (pathWeight ? pathWeight[i]! : 1) * ofLink[pathLinks[i]!]!;
     sums[f] = sum / q;
   }
   return sums;
 }
 
-/** What a link and the node at its end add, without serialisation, s. */
-export function linkHopLatency({ linkLatencyS, linkTarget, nodeLatencyS }: Fabric): (link: number) => number {
-  return (l) => linkLatencyS[l]! + nodeLatencyS[linkTarget[l]!]!;
+/** [links] what a link and the node at its end add, without serialisation, s. */
+export function linkHopLatency({ linkLatencyS, linkTarget, nodeLatencyS }: Fabric): Float64Array {
+  return linkLatencyS.map((latencyS, l) => latencyS + nodeLatencyS[linkTarget[l]!]!);
 }

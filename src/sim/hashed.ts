@@ -3,7 +3,6 @@
 import type { CollisionCounts, EcmpOptions } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
-import { solveAlphaFair } from "./alpha-fair.ts";
 import type { Baseline } from "./baseline.ts";
 import { fixedPathLatency } from "./latency/fixed-paths.ts";
 import type { LatencyOptions } from "./latency/run-latency.ts";
@@ -74,9 +73,7 @@ export function solveRouted(
   const { flows, idealBps, lineRateBps, sharedLosses } = baseline;
   const routes = () => core.routes(perFlow, weighted);
   const counts = core.countCollisions(true);
-  const maxMin = core.solve();
-  const solution =
-    alpha === Infinity ? maxMin : solveAlphaFair(network.fabric.linkRateBps, routes(), alpha, maxMin.rateBps);
+  const solution = alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha);
   const rateBps = sumOver(solution.rateBps, perFlow);
   const held = { rateBps, bottleneck: solution.bottleneck };
   const slowest = slowestFlow(

@@ -104,7 +104,8 @@ export class Network {
 
   /**
    * [links of the pools] 1 where packets meet others that nobody coordinated them with: on all hops between switches, on
-   * those that do not lead up, or on none (`host`).
+   * those that do not lead up, or (`turns`) on none of two tiers and on all but the leaves' own of three. Source of the last:
+   * packet-level runs of a fat-tree, where dealing in turns queues as random spraying does, and of two tiers, where it hardly does.
    */
   contendedHops(contended: Exclude<ContendedStages, "none">): Uint8Array {
     const known = this.#contended.get(contended);
@@ -112,11 +113,13 @@ export class Network {
     const { quotient } = this.pools;
     const { hostCount, outStart, linkTarget, nodeTier } = quotient;
     const hops = new Uint8Array(quotient.linkCount);
+    const turnsMeet = contended !== "turns" || nodeTier.some((tier) => tier > 2);
     for (let n = hostCount; n < quotient.nodeCount; n++) {
       for (let l = outStart[n]!; l < outStart[n + 1]!; l++) {
         const target = linkTarget[l]!;
-        const between = target >= hostCount && contended !== "host";
-        hops[l] = Number(between && (contended === "all" || nodeTier[target]! <= nodeTier[n]!));
+        const up = nodeTier[target]! > nodeTier[n]!;
+        const smooth = contended === "down" ? up : contended === "turns" && up && nodeTier[n] === 1;
+        hops[l] = Number(target >= hostCount && turnsMeet && !smooth);
       }
     }
     this.#contended.set(contended, hops);

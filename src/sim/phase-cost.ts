@@ -2,6 +2,7 @@
 
 import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { Phase } from "../workload/index.ts";
+import type { RunLatency } from "./latency/run-latency.ts";
 import type { Network } from "./network.ts";
 import type { Collisions } from "./transfer-network.ts";
 import { routeTransfers, type TransferOptions, type TransferRoutes } from "./transfer-routes.ts";
@@ -14,6 +15,8 @@ export interface PhaseCost {
   /** Base one-way latency of a network step, without software: the slowest transfer's mean over its edges; 0 without any. */
   readonly latencyS: Float64Array; // [groups]
   readonly collisions: Collisions;
+  /** What queues add besides, which is not in the times; absent unless asked for, and where there is no model of it. */
+  readonly queues?: RunLatency;
 }
 
 export type PhaseOptions = Omit<TransferOptions, "nvlinkRate" | "alone">;
@@ -45,12 +48,14 @@ export function phaseCost(
     });
     return perByteS;
   };
-  const perByteS = slowest(transferRates(network, routed, routed.rateCapBps));
+  const rateBps = transferRates(network, routed, routed.rateCapBps);
+  const perByteS = slowest(rateBps);
   const latencyS = new Float64Array(groupCount);
   transfers.group.forEach((g, t) => {
     latencyS[g] = Math.max(latencyS[g]!, routed.latencyS[t]!);
   });
-  const cost = { perByteS, latencyS, collisions: routed.collisions };
+  const queues = routed.queues?.(rateBps);
+  const cost = { perByteS, latencyS, collisions: routed.collisions, ...(queues ? { queues } : {}) };
   if (keepsPaths(policy)) return cost;
   const isIdeal = policy.contended === "none";
   return { ...cost, idealPerByteS: isIdeal ? perByteS : slowest(transferRates(network, routed, routed.cutCapBps)) };

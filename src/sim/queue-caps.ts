@@ -37,7 +37,7 @@ export function queueCaps(
   const ackBits = ACK_WIRE_BYTES * 8;
 
   // Half of a round trip: there a full packet, back an acknowledgement.
-  const halfTripS = (l: number): number => hopLatencyS[l]! + (packetBits + ackBits) / 2 / linkMemberRateBps[l]!;
+  const halfTripS = hopLatencyS.map((s, l) => s + (packetBits + ackBits) / 2 / linkMemberRateBps[l]!);
   const oneWayS = latenciesOf(network.fabric, flows, pooledRoutes, halfTripS);
   const linkContends = network.contendedHops(contended);
   const rateCapBps = new Float64Array(flows.flowCount);

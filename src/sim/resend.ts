@@ -22,9 +22,6 @@ const TOLERANCE = 1e-5;
 /** The damped iteration about halves its error each time: this many reach the tolerance with room to spare. */
 const MOST_ITERATIONS = 60;
 
-/** How far the weight of a link moves towards what would fill it just so, as a power of the ratio; 1 would overshoot. */
-const WEIGHT_STEP = 1 / 2;
-
 /** Rates of blind spraying when capacity alone would allow `allowedBps` [flows]; both bit/s on the wire. */
 export function resend(
   network: Network,
@@ -87,7 +84,8 @@ function updateWeights(
 ): void {
   for (let l = outStart[hostCount]!; l < weight.length; l++) {
     if (offeredBps[l] === 0) continue;
-    const moved = weight[l]! * (linkRateBps[l]! / offeredBps[l]!) ** WEIGHT_STEP;
+    // Half the way, in powers, towards what would fill the link just so; all of it would overshoot.
+    const moved = weight[l]! * Math.sqrt(linkRateBps[l]! / offeredBps[l]!);
     weight[l] = Math.min(fullWeight[l]!, moved);
   }
 }

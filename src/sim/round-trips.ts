@@ -16,6 +16,9 @@ export function roundTrips(
   format: PacketFormat,
 ): Float64Array {
   const bits = (wireBytes(format) + ACK_WIRE_BYTES) * 8;
-  const hopsS = overPackets(routes, (l) => 2 * hopLatencyS[l]! + bits / linkMemberRateBps[l]!);
+  const hopsS = overPackets(
+    routes,
+    hopLatencyS.map((s, l) => 2 * s + bits / linkMemberRateBps[l]!),
+  );
   return hopsS.map((hops, f) => 2 * startS[f]! + hops);
 }

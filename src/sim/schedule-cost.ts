@@ -3,6 +3,7 @@
 import { keepsPaths, type Policy } from "../routing/index.ts";
 import type { Flows, Phase, Schedule } from "../workload/index.ts";
 import { allPairsCost, pairFlows } from "./all-pairs.ts";
+import type { RunLatency } from "./latency/run-latency.ts";
 import type { Network } from "./network.ts";
 import { type PhaseCost, type PhaseOptions, phaseCost } from "./phase-cost.ts";
 import { type Collisions, networkFlows } from "./transfer-network.ts";
@@ -29,6 +30,8 @@ export interface ScheduleCost {
   readonly nvlinkSteps: number;
   /** Sums over phases. */
   readonly collisions: Collisions;
+  /** What queues add in the step where that is most (p99); in none of the times. Absent where no step has a model of it. */
+  readonly queues?: RunLatency;
   /** Time per byte of every sampled step, of its slowest group, s; absent where all steps were computed. */
   readonly sampledPerByteS?: readonly number[];
 }
@@ -57,12 +60,14 @@ export function scheduleCost(
   let nvlinkSteps = 0;
   const collisions = { overloadedLinks: 0, collidingFlows: 0, collidingPairs: 0 };
   const sampledPerByteS: number[] = [];
+  let queues: RunLatency | undefined;
   const add = (cost: PhaseCost, repeat: number, network: number, nvlink: number, standsFor: number): void => {
     for (let g = 0; g < groupCount; g++) {
       total.perByteS[g]! += repeat * cost.perByteS[g]!;
       total.idealPerByteS[g]! += repeat * (cost.idealPerByteS?.[g] ?? 0);
       total.networkS[g]! += repeat * network * (cost.latencyS[g]! + options.networkStepS);
     }
+    if (cost.queues && !(cost.queues.addedP99S <= (queues?.addedP99S ?? -1))) queues = cost.queues;
     networkSteps += repeat * network;
     nvlinkSteps += repeat * nvlink;
     collisions.overloadedLinks += standsFor * cost.collisions.overloadedLinks;
@@ -94,6 +99,7 @@ export function scheduleCost(
     networkSteps: Math.round(networkSteps),
     nvlinkSteps: Math.round(nvlinkSteps),
     collisions,
+    ...(queues ? { queues } : {}),
     ...(sampled ? { sampledPerByteS } : {}),
   };
 }

@@ -3,19 +3,21 @@
 import { OWN_CAP } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
+import type { FairnessOptions } from "./hashed.ts";
 import type { LatencyOptions } from "./latency/run-latency.ts";
 import { spreadLatency } from "./latency/spread.ts";
 import { type LoadOptions, pooledLoads } from "./link-loads.ts";
 import { fallTo } from "./losses.ts";
 import type { Network } from "./network.ts";
 import { poolCounts } from "./pool-counts.ts";
+import { poolRates } from "./pool-rates.ts";
 import { queueCaps } from "./queue-caps.ts";
 import { resend } from "./resend.ts";
 import type { QueueingStage, RunResult } from "./result.ts";
 import { slowestFlow } from "./slowest-flow.ts";
 import { type TransportOptions, transported } from "./transport.ts";
 
-export interface SprayOptions extends LoadOptions, LatencyOptions, TransportOptions {
+export interface SprayOptions extends LoadOptions, LatencyOptions, TransportOptions, FairnessOptions {
   /** Packets in flight / bandwidth-delay product, > 0. */
   readonly window: number;
 }
@@ -35,7 +37,11 @@ export function runSprayed(network: Network, baseline: Baseline, policy: Policy,
   if (policy.contended !== "none") {
     const { rateCapBps, stages } = queueCaps(network, baseline, policy.contended, options.window, options.format);
     const capBps = cutCapBps ? rateCapBps.map((cap, f) => Math.min(cap, cutCapBps[f]!)) : rateCapBps;
-    const solution = network.pools.core.solve(capBps);
+    const { alpha = Infinity } = options;
+    if (alpha !== Infinity) {
+      fall("shares of the transport", poolRates(network.pools.core, cutCapBps ?? lineRateBps, alpha).rateBps);
+    }
+    const solution = poolRates(network.pools.core, capBps, alpha);
     fall("queueing", solution.rateBps);
     bottleneck = solution.bottleneck;
     queueing = stages;

@@ -7,6 +7,9 @@ import { type Policy, TIMED_POLICIES } from "../routing/index.ts";
 import type { Flows, Transfers } from "../workload/index.ts";
 import { latenciesOf, linkHopLatency } from "./base-latency.ts";
 import { type PooledFlows, poolFlows } from "./baseline.ts";
+import { fixedPathLatency } from "./latency/fixed-paths.ts";
+import type { RunLatency } from "./latency/run-latency.ts";
+import { spreadLatency } from "./latency/spread.ts";
 import type { Network } from "./network.ts";
 import { type PlaceOptions, routeKept } from "./placed.ts";
 import { poolEnds } from "./pool-names.ts";
@@ -39,6 +42,8 @@ export interface NetworkRoutes {
   /** Where flows ask a link for more than it has. */
   readonly collisions: Collisions;
   readonly nameLink: (link: number) => string;
+  /** What queues add when flows have these rates on the wire; absent unless asked for, or where there is no model of it. */
+  readonly queues?: (rateBps: Float64Array) => RunLatency;
 }
 
 /** The network edges of all transfers as flows, in order. A RoutingError with path `flows[i]` means flow i of these. */
@@ -104,11 +109,17 @@ function routeLinks(
   const { src, dst } = flows;
   links.setFlows({ src, dst, demandBps });
   const routes = routeKept(network, policy, { src, dst, demandBps }, options);
+  const { latencyModel } = options;
+  const routed = { src, routes, qpsPerCommodity: routes.commoditiesPerFlow === 1 ? options.qps : 1 };
+  const counts = links.countCollisions(false);
   return {
+    ...(latencyModel
+      ? { queues: () => fixedPathLatency(network, { ...routed, counts }, latencyModel, options.format) }
+      : {}),
     linkRateBps: fabric.linkRateBps,
     routes,
     latencyS: latenciesOf(fabric, flows, routes, linkHopLatency(fabric)),
-    collisions: links.collisionTotals(),
+    collisions: counts.all,
     nameLink: (l) => `${fabric.nodeNames[fabric.linkSource[l]!]} to ${fabric.nodeNames[fabric.linkTarget[l]!]}`,
   };
 }
@@ -118,7 +129,7 @@ function routePooled(
   flows: Flows,
   offeredBps: Float64Array,
   { contended }: Policy,
-  { window, format, staggered = false }: NetworkOptions,
+  { window, format, latencyModel, staggered = false }: NetworkOptions,
 ): NetworkRoutes {
   const { fabric } = network;
   const { quotient } = network.pools;
@@ -133,12 +144,15 @@ function routePooled(
     rateCapBps = queued.map((cap, f) => Math.min(cap * part(f), cutCapBps?.[f] ?? Infinity));
   }
   return {
+    ...(latencyModel && contended !== "none"
+      ? { queues: (rateBps) => spreadLatency(network, pooled, rateBps, contended, latencyModel, format) }
+      : {}),
     linkRateBps: quotient.linkRateBps,
     routes: pooledRoutes,
     pooled,
     ...(rateCapBps ? { rateCapBps } : {}),
     ...(cutCapBps ? { cutCapBps } : {}),
-    latencyS: latenciesOf(fabric, flows, pooledRoutes, (l) => quotient.hopLatencyS[l]!),
+    latencyS: latenciesOf(fabric, flows, pooledRoutes, quotient.hopLatencyS),
     collisions: poolTotals(pooled, quotient),
     nameLink: (l) => {
       const { from, to } = poolEnds(fabric, quotient, l);

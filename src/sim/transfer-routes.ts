@@ -3,6 +3,7 @@
 import type { Routes } from "../core/index.ts";
 import type { Policy } from "../routing/index.ts";
 import type { Transfers } from "../workload/index.ts";
+import type { RunLatency } from "./latency/run-latency.ts";
 import type { Network } from "./network.ts";
 import { headerEfficiency } from "./packet.ts";
 import { resend } from "./resend.ts";
@@ -55,6 +56,8 @@ export interface TransferRoutes {
   readonly latencyS: Float64Array; // [transfers]
   /** Of the network edges as flows, each at its part of its NIC's line rate. */
   readonly collisions: Collisions;
+  /** What queues add when transfers have these rates, payload bit/s; absent unless asked for, and where there are none. */
+  readonly queues?: (rateBps: Float64Array) => RunLatency;
   /** For messages: `leaf-3 to spine-5`, `NVLink out of gpu-7`. */
   readonly nameLink: (link: number) => string;
 }
@@ -101,7 +104,11 @@ export function routeTransfers(
     rateCapBps = leastOfEdges(transfers, sentBps, payload).map((cap, t) => Math.min(cap, rateCapBps?.[t] ?? Infinity));
   }
   const { fabric } = network;
+  const { queues } = wire;
   return {
+    ...(queues && flows.flowCount > 0
+      ? { queues: (rateBps) => queues(edgeRates(transfers, rateBps, flows.flowCount, payload)) }
+      : {}),
     linkRateBps,
     routes,
     ...(rateCapBps ? { rateCapBps } : {}),

@@ -1,6 +1,6 @@
 /** The fabrics of a sweep: base files with parameters and changes over them, each distinct one once. */
 
-import type { Finding } from "../document/index.ts";
+import { type Finding, textOf } from "../document/index.ts";
 import { isInputError } from "../errors.ts";
 import type { Json } from "../metrics/index.ts";
 import { builderParameters, outlineTopology, readTopologyValues } from "../topology/index.ts";
@@ -70,7 +70,7 @@ function below(finding: Finding): Finding {
 function topologyOf({ base, parameters, changes }: FabricChoice): Readonly<Record<string, Json>> {
   const { file } = base;
   const given = isMapping(file["parameters"]) ? file["parameters"] : {};
-  const { alternatives } = builderParameters(String(file["builder"]));
+  const { alternatives } = builderParameters(textOf(file["builder"]));
   const dropped = alternatives.filter((group) => group.some((name) => name in parameters)).flat();
   const kept = Object.entries(given).filter(([name]) => !dropped.includes(name));
   const before = Array.isArray(file["changes"]) ? (file["changes"] as readonly Json[]) : [];
@@ -86,8 +86,8 @@ function topologyOf({ base, parameters, changes }: FabricChoice): Readonly<Recor
  * @throws {HeddleError} as the reader of the file
  */
 export function readBase(value: Json, readFabric: (fabric: string) => NamedText): BaseFabric {
-  if (isMapping(value)) return { name: String(value["name"] ?? value["builder"] ?? "topology"), file: value };
-  const { name: fileName, text } = readFabric(String(value));
+  if (isMapping(value)) return { name: textOf(value["name"] ?? value["builder"] ?? "topology"), file: value };
+  const { name: fileName, text } = readFabric(textOf(value));
   const file = readTopologyValues({ name: fileName, text }) as Readonly<Record<string, Json>>;
   const stem = fileName.replace(/^.*[\\/]/, "").replace(/\.(ya?ml|json)$/i, "");
   const named = file["name"];

@@ -5,6 +5,9 @@ import type { CollectiveResult, CollectiveRow, PolicySummary, TopologySummary } 
 import type { Bill } from "../topology/index.ts";
 import type { PointScenario } from "./definition.ts";
 
+/** One way; absent where a policy has no model of it. */
+const LATENCY = ["latency.baseS", "latency.addedP50S", "latency.addedP99S"];
+
 /** What the fabric has to be bought; ports only where the file says what a switch is, optics only where it gives lengths. */
 const BILL = [
   "bill.switches",
@@ -31,6 +34,7 @@ export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> 
     "collisions.collidingFlows",
     "collisions.collidingPairs",
     "collisions.avoidableLinks",
+    ...LATENCY,
     "fabric.nics",
     "fabric.switches",
     "fabric.cables",
@@ -48,6 +52,7 @@ export const FIGURES: Readonly<Record<PointScenario["job"], readonly string[]>> 
     "collisions.overloadedLinks",
     "collisions.collidingFlows",
     "collisions.collidingPairs",
+    ...LATENCY,
     "fabric.nics",
     "fabric.switches",
     "fabric.cables",
@@ -83,6 +88,7 @@ export function compareFigures(result: PolicySummary, topology: TopologySummary)
     "collisions.collidingFlows": collisions.collidingFlows,
     "collisions.collidingPairs": collisions.collidingPairs,
     "collisions.avoidableLinks": collisions.avoidableLinks,
+    ...latencyFigures(result),
     ...fabricFigures(topology),
   };
 }
@@ -104,7 +110,17 @@ export function collectiveFigures(
     "collisions.overloadedLinks": result.overloadedLinks,
     "collisions.collidingFlows": result.collidingFlows,
     "collisions.collidingPairs": result.collidingPairs,
+    ...latencyFigures(result),
     ...fabricFigures(topology),
+  };
+}
+
+function latencyFigures({ latency }: Pick<PolicySummary, "latency">): Record<string, number> {
+  if (latency === undefined) return {};
+  return {
+    "latency.baseS": latency.baseS.value,
+    "latency.addedP50S": latency.addedP50S.value,
+    "latency.addedP99S": latency.addedP99S.value,
   };
 }
 

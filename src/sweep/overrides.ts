@@ -15,7 +15,7 @@ export interface SweepOverrides {
   readonly until?: string;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 export interface Overridden {
   readonly file: Readonly<Record<string, Json>>;
@@ -39,7 +39,7 @@ export function overriding(
     values.set(key, value);
   };
   for (const text of vary) {
-    const [, key = "", given = ""] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
+    const [, key = "", given = ""] = /^([^=\s]+)\s*=\s*(.*)$/s.exec(text.trim()) ?? [];
     const option = key === "" ? "--vary" : `--vary ${key}`;
     if (given === "") {
       findings.push({
@@ -66,19 +66,20 @@ export function overriding(
   if (seeds !== undefined) set("seeds", seeds, "--seeds");
   if (until !== undefined) set("until", { ci95: NUMBER.test(until) ? Number(until) : until }, "--until");
 
-  const changed: Record<string, Json> = { ...file };
+  // A map: the key __proto__ is a key as any other, for whoever looks at names of fields.
+  const changed = new Map(Object.entries(file));
   // An option for one of seeds and until takes the place of the other.
-  if (values.has("seeds") && !values.has("until")) delete changed["until"];
-  if (values.has("until") && !values.has("seeds")) delete changed["seeds"];
-  const matrix = changed["matrix"];
+  if (values.has("seeds") && !values.has("until")) changed.delete("until");
+  if (values.has("until") && !values.has("seeds")) changed.delete("seeds");
+  const matrix = changed.get("matrix");
   if (isMapping(matrix)) {
     const kept = Object.entries(matrix).filter(([key]) => !values.has(key));
-    if (kept.length > 0 || Object.keys(matrix).length === 0) changed["matrix"] = Object.fromEntries(kept);
-    else delete changed["matrix"];
+    if (kept.length > 0 || Object.keys(matrix).length === 0) changed.set("matrix", Object.fromEntries(kept));
+    else changed.delete("matrix");
   }
-  for (const [key, value] of values) changed[key] = value;
+  for (const [key, value] of values) changed.set(key, value);
   return {
-    file: changed,
+    file: Object.fromEntries(changed),
     placed: (path) => {
       const option = options.get(String(path[0]));
       return option === undefined ? path : [option];

@@ -1,6 +1,6 @@
 /** A sweep file, or a fabric with fields to vary, into points: every combination, checked before anything runs. */
 
-import { type Finding, type Place, parseSourceText, placeText, show } from "../document/index.ts";
+import { type Finding, type Place, parseSourceText, placeText, show, textOf } from "../document/index.ts";
 import { type Issue, ScenarioError } from "../errors.ts";
 import type { Json } from "../metrics/index.ts";
 import { builderParameters } from "../topology/index.ts";
@@ -24,7 +24,7 @@ const MOST_ISSUES = 20;
 
 /** Whether a text is a sweep, well written or not, and no topology. */
 export function isSweepFile(text: string): boolean {
-  return /^\s*["']?schema["']?\s*:\s*["']?heddle\/sweep\b/m.test(text);
+  return /(?:^|[{,])[ \t]*["']?schema["']?\s*:\s*["']?heddle\/sweep\b/m.test(text);
 }
 
 /** @throws {ScenarioError} with all issues of the stage that failed first: text, form, fields, combinations */
@@ -140,7 +140,7 @@ function fieldFinder(
   bases: readonly BaseFabric[],
   findings: Finding[],
 ): (name: string) => Field {
-  const parameters = [...new Set(bases.flatMap(({ file }) => builderParameters(String(file["builder"])).names))];
+  const parameters = [...new Set(bases.flatMap(({ file }) => builderParameters(textOf(file["builder"])).names))];
   const fields = new Map<string, Field>();
   for (const row of rows) {
     for (const [name, { path }] of row) {

@@ -22,6 +22,7 @@ export function seedsWanted(rule: SeedRule, ran: number, values: readonly number
   const half = (ci95[1] - ci95[0]) / 2;
   const target = rule.relative ? rule.halfWidth * Math.abs(value) : rule.halfWidth;
   if (half <= target) return ran;
-  const needed = Math.ceil(values.length * (half / target) ** 2) + (ran - values.length);
+  const ratio = half / target;
+  const needed = Math.ceil(values.length * ratio * ratio) + (ran - values.length);
   return Math.min(rule.max, Math.max(ran + 1, Math.min(2 * ran, needed)));
 }

@@ -37,7 +37,7 @@ interface HalfWidth {
 function halfWidth() {
   const expected = 'a number above 0 in the unit of the figure, or percents of its mean, as in "1 %"';
   return field<HalfWidth>({ type: ["number", "string"], examples: [0.005, "1 %"] }, expected, (value) => {
-    const percents = typeof value === "string" ? /^\s*(\d+\.?\d*|\.\d+)\s*%\s*$/.exec(value)?.[1] : undefined;
+    const percents = typeof value === "string" ? /^\s*(\d+(?:\.\d*)?|\.\d+)\s*%\s*$/.exec(value)?.[1] : undefined;
     const read =
       percents === undefined ? Number(typeof value === "object" ? Number.NaN : value) : Number(percents) / 100;
     if (read > 0 && Number.isFinite(read) && value !== true) {
@@ -122,7 +122,7 @@ export function readForm(file: Readonly<Record<string, Json>>, findings: Finding
     }
   }
   for (const { field } of matrix.axes) {
-    if (!(field in file)) continue;
+    if (!Object.hasOwn(file, field)) continue;
     findings.push({
       code: "TWO_AXES",
       path: ["matrix", field],

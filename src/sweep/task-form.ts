@@ -35,6 +35,7 @@ const common = {
   mtuBytes: z.number(),
   ipVersion: z.literal([4, 6]),
   window: z.number(),
+  fairness: text,
 };
 
 const scenario = z.discriminatedUnion("job", [
@@ -48,7 +49,6 @@ const scenario = z.discriminatedUnion("job", [
       nics: text,
       jobNics: z.number().exactOptional(),
       placementParameters: parameters.exactOptional(),
-      fairness: text,
     }),
   }),
   z.strictObject({

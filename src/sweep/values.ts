@@ -2,6 +2,7 @@
 
 import { clip } from "../document/index.ts";
 import type { Json } from "../metrics/index.ts";
+import { power } from "../power.ts";
 import { formatSize, parseQuantity, type Quantity } from "../units.ts";
 
 /** Values, or what is wrong with the text. */
@@ -15,12 +16,15 @@ const EXPECTED = 'expected as in "1..4", "1..4 step 0.5", "2^0..2^4", or "8M..1G
 /** Decimal digits of values: what remains of 0.1 × 3 beyond them is rounding. */
 const DIGITS = 12;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const POWER = /^(\d+)\^(-?\d+)$/;
+
+/** Longest text that is read as a range, characters: patterns take quadratic time. */
+const LONGEST = 200;
 
 /** Whether a text means a range, well written or not; paths such as `../fabric.yaml` do not. */
 export function looksLikeRange(text: string): boolean {
-  return /^\s*(?:[+-]?[\d.][\w.^+-]*?)?\s*\.\./.test(text) && !/[\\/]/.test(text);
+  return text.length <= LONGEST && /^\s*(?:[+-]?[\d.][\w.^+-]*?)?\s*\.\./.test(text) && !/[\\/]/.test(text);
 }
 
 /**
@@ -28,7 +32,7 @@ export function looksLikeRange(text: string): boolean {
  * The end belongs to it where a step meets it.
  */
 export function parseRange(text: string): Values {
-  const match = /^\s*(\S*?)\s*\.\.\s*(\S*)(?:\s+(step|factor)\s+(\S+))?\s*$/.exec(text);
+  const match = text.length > LONGEST ? null : /^\s*(\S*?)\s*\.\.\s*(\S*)(?:\s+(step|factor)\s+(\S+))?\s*$/.exec(text);
   const [, from = "", to = "", word, by = ""] = match ?? [];
   if (!match || text.includes("...")) return fail("BAD_RANGE", `not a range (${EXPECTED}, got "${clip(text)}")`);
   if (from === "" || to === "" || /^[+-]?inf/i.test(to)) {
@@ -71,7 +75,7 @@ function powers(
   const begin = Number(from[2]);
   const end = Number(to[2]);
   const step = word === "step" ? Number(by) : Math.sign(end - begin) || 1;
-  return arithmetic(begin, end, step, (exponent) => base ** exponent, text);
+  return arithmetic(begin, end, step, (exponent) => power(base, exponent), text);
 }
 
 function arithmetic(begin: number, end: number, step: number, write: (value: number) => Json, text: string): Values {
@@ -97,7 +101,7 @@ function geometric(begin: number, end: number, by: string, write: (value: number
   const steps = Math.floor(Math.log(end / begin) / Math.log(factor) + 1e-9);
   if (steps >= MOST_VALUES) return tooMany(text);
   return finite(
-    Array.from({ length: steps + 1 }, (_, i) => write(clean(begin * factor ** i))),
+    Array.from({ length: steps + 1 }, (_, i) => write(clean(begin * power(factor, i)))),
     text,
   );
 }

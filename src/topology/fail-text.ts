@@ -9,6 +9,8 @@ const KINDS = ["link", "node", "switch", "nic", "plane", "links", "switches", "n
 type Kind = (typeof KINDS)[number];
 const LOTS: readonly Kind[] = ["links", "switches", "nics"];
 
+/** Longest text that is read, characters: patterns take quadratic time. */
+const LONGEST = 1000;
 const FORMS =
   '"spine-3", "leaf-0--spine-1 at 100Gbps", "links: 2% of leaf-spine", "switches: 1 of spine, pod 2, seed 7"';
 
@@ -39,6 +41,10 @@ export function failParts(graph: TopologyGraph, texts: readonly string[], option
  * @returns the change, checked as one of a file; or what is wrong
  */
 export function parseFail(graph: TopologyGraph, text: string, path: Path): Change | Finding[] {
+  if (text.length > LONGEST) {
+    const message = `too long (expected at most ${LONGEST} characters, got ${text.length})`;
+    return [{ code: "BAD_FAILURE", path, message }];
+  }
   const [, what = "", rate] = /^\s*(.*?)(?:\s+at\s+([\d.]+\s*\w.*?))?\s*$/s.exec(text) ?? [];
   const effect = rate === undefined ? { state: "down" } : { rate };
   const [, kind, rest = ""] = /^(\w+)\s*:\s*(.*)$/s.exec(what) ?? /^(plane)\s+(\d+)$/.exec(what) ?? [];

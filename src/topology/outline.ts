@@ -1,6 +1,6 @@
 /** What a topology will be, told from its file's values alone: nothing is built. */
 
-import { check, type Finding } from "../document/index.ts";
+import { check, type Finding, textOf } from "../document/index.ts";
 import { unknownName } from "../errors.ts";
 import { sizeFindings } from "./builders/builder.ts";
 import { builders } from "./builders/index.ts";
@@ -26,7 +26,7 @@ export function outlineTopology(
   const builder = builders.find(({ name }) => name === file["builder"]);
   if (builder === undefined) {
     const known = builders.map(({ name }) => name);
-    return { findings: [{ ...unknownName("", "builder", String(file["builder"]), known), path: ["builder"] }] };
+    return { findings: [{ ...unknownName("", "builder", textOf(file["builder"]), known), path: ["builder"] }] };
   }
   const envelope = check(builderFileSchema, file);
   const parameters = check(builder.schema, file["parameters"] ?? {}, ["parameters"]);

@@ -36,8 +36,8 @@ export const STRATEGIES: readonly Strategy[] = [
   {
     name: /^ar_packet/,
     stand: spread(
-      "adaptive",
-      "the shortest queue per packet; senders hold back what slow links further on do not deliver",
+      "adaptive-local",
+      "the shortest of the switch's own queues per packet; what slow links further on do not deliver is sent again",
     ),
   },
   {
@@ -66,7 +66,7 @@ export function standFor(run: Pick<PacketRun, "strategy" | "options">): Stand | 
 }
 
 /**
- * Fairness of the transport among flows on fixed paths, fitted on seeds 1 to 5 of packet-level permutations (MODEL.md
- * section 1). Absent: max-min, which is what receivers that pace their senders come to.
+ * Fairness of the transport, by the names of src/fairness.ts. Absent: max-min, which is what receivers that pace their
+ * senders come to.
  */
-export const TRANSPORT_FAIRNESS: Readonly<Record<string, string>> = { uec_dctcp: "alpha:1.5", uec_nscc: "alpha:0.35" };
+export const TRANSPORT_FAIRNESS: Readonly<Record<string, string>> = { uec_dctcp: "dctcp", uec_nscc: "nscc" };

@@ -3,6 +3,7 @@
 import type { CoreModule } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
+import { fairnessAlpha, MAX_MIN } from "../fairness.ts";
 import {
   compareWithPackets,
   type SkippedRuns,
@@ -10,8 +11,7 @@ import {
   type ValidationGroup,
   type ValidationSummary,
 } from "../metrics/index.ts";
-import { findPolicy, writtenParameters } from "../routing/index.ts";
-import { DEFAULT_FAIRNESS, fairnessAlpha } from "../scenario.ts";
+import { writtenParameters } from "../routing/index.ts";
 import { Network } from "../sim/index.ts";
 import { type Condition, checkBars } from "./bars.ts";
 import { fluidFinishS, wireBits } from "./fluid.ts";
@@ -76,7 +76,7 @@ export function validate(core: CoreModule, files: readonly PacketFile[], options
   const outcomes = groups.map(({ stand, runs }) => {
     const { strategy, transport } = runs[0]!.run;
     onProgress?.(`${strategy}, ${transport}`, done / total);
-    const results = fairnessesOf(stand, transport, fairness).map((name) => ({
+    const results = fairnessesOf(transport, fairness).map((name) => ({
       fairness: name,
       runs: runs.map(({ run, fileName }): ValidatedRun => {
         const alpha = fairnessAlpha(name);
@@ -149,13 +149,11 @@ function sizeOf({ sizeBytes }: PacketRun): number | null {
   return sizeBytes.every((bytes) => bytes === sizeBytes[0]) ? sizeBytes[0]! : null;
 }
 
-/** Packets that spread share no path whose bottleneck could be shared unevenly. */
-function fairnessesOf(stand: Stand, transport: string, asked: string | undefined): readonly string[] {
-  const { paths } = findPolicy(stand.policy);
-  if (paths !== "pinned" && paths !== "moving") return [DEFAULT_FAIRNESS];
+/** Neutral shares, and those of the transport: the one that is asked for, or both. */
+function fairnessesOf(transport: string, asked: string | undefined): readonly string[] {
   if (asked !== undefined) return [asked];
   const own = TRANSPORT_FAIRNESS[transport];
-  return own === undefined ? [DEFAULT_FAIRNESS] : [DEFAULT_FAIRNESS, own];
+  return own === undefined ? [MAX_MIN] : [MAX_MIN, own];
 }
 
 function describeGroup(

@@ -24,7 +24,14 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
   solveMaxMin: "function",
   solvePops: "function",
   certify: "function",
+  reserveAlphaFair: "function",
+  solveAlphaFair: "function",
+  newtonSteps: "function",
+  newtonViolation: "function",
+  priceUnit: "function",
+  certifyAlphaFair: "function",
   reserveEvents: "function",
+  setEventFairness: "function",
   beginEvents: "function",
   advanceEvents: "function",
   eventTime: "function",
@@ -48,7 +55,7 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
 
 /** Enumerations whose members are exported as globals, `Status.Ok` and so on; src/core/ finds them by name. */
 const ENUMERATIONS: Readonly<Record<string, readonly string[] | "any">> = {
-  Status: ["Ok", "Stalled", "Unreachable", "Overflow"],
+  Status: ["Ok", "Stalled", "Unreachable", "Overflow", "NotConverged"],
   HashFamily: ["Fair", "Crc16", "Crc32c", "XxHash32"],
   HashSeeds: ["PerSwitch", "PerTier", "Polarized"],
   Column: "any",

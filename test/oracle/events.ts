@@ -4,7 +4,7 @@
  */
 
 import type { EventProblem } from "../../src/core/index.ts";
-import { solveByScan } from "./max-min.ts";
+import { type Problem, solveByScan } from "./max-min.ts";
 
 /** Events within this part of their time happen together; finer differences are rounding. */
 const TOGETHER = 1e-14;
@@ -14,8 +14,18 @@ export interface OracleRun {
   readonly finishedS: number[]; // [flows] delivery, −1 where it never happens
 }
 
-/** Max-min rates of the commodities of `active` flows, 0 for all others: [commodities]. */
-export function solveActive(problem: EventProblem, capacityBps: Float64Array, active: readonly number[]): Float64Array {
+/** Rates of a problem's commodities. */
+export type Solve = (problem: Problem) => Float64Array;
+
+const maxMin: Solve = (problem) => solveByScan(problem).rateBps;
+
+/** Rates of the commodities of `active` flows, max-min unless `solve` says otherwise, 0 for all others: [commodities]. */
+export function solveActive(
+  problem: EventProblem,
+  capacityBps: Float64Array,
+  active: readonly number[],
+  solve: Solve = maxMin,
+): Float64Array {
   const { pathStart, pathLinks, pathWeight, commoditiesPerFlow: q } = problem.routes;
   const commodities = active.flatMap((f) => Array.from({ length: q }, (_, j) => f * q + j));
   const incidences = commodities.flatMap((c) =>
@@ -23,7 +33,7 @@ export function solveActive(problem: EventProblem, capacityBps: Float64Array, ac
   );
   const starts = [0];
   for (const c of commodities) starts.push(starts.at(-1)! + pathStart[c + 1]! - pathStart[c]!);
-  const { rateBps } = solveByScan({
+  const rateBps = solve({
     capacityBps,
     pathStart: Uint32Array.from(starts),
     pathLinks: Uint32Array.from(incidences, (i) => pathLinks[i]!),
@@ -38,7 +48,7 @@ export function solveActive(problem: EventProblem, capacityBps: Float64Array, ac
 }
 
 /** Runs until nothing can happen any more. O(events × (flows + a solve)). */
-export function simulate(problem: EventProblem): OracleRun {
+export function simulate(problem: EventProblem, solve: Solve = maxMin): OracleRun {
   const { sizeBits, startS, afterStart, after, delayS, latencyS, changes, routes } = problem;
   const flows = [...sizeBits.keys()];
   const capacityBps = problem.linkRateBps.slice();
@@ -93,7 +103,7 @@ export function simulate(problem: EventProblem): OracleRun {
       }
     }
     const active = flows.filter((f) => startedS[f]! >= 0 && sentS[f]! < 0);
-    const rates = solveActive(problem, capacityBps, active);
+    const rates = solveActive(problem, capacityBps, active, solve);
     const q = routes.commoditiesPerFlow;
     for (const f of flows) rate[f] = rates.slice(f * q, (f + 1) * q).reduce((sum, part) => sum + part, 0);
   }

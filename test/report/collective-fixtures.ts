@@ -2,7 +2,7 @@
 
 import type { CollectiveResult, CollectiveRow, CollectiveSummary, Estimate } from "../../src/metrics/index.ts";
 import type { MeasuredRun } from "../../src/report/index.ts";
-import { colossusArray } from "./fixtures.ts";
+import { colossusArray, LATENCIES, withLatency } from "./fixtures.ts";
 
 const RANKS = 512;
 const FACTOR = (2 * (RANKS - 1)) / RANKS;
@@ -66,6 +66,8 @@ function resultOf({
   };
 }
 
+const sizes = powersOfTwo(8 * MIB, 8192 * MIB);
+
 /** All-reduce of 512 ranks under two policies, 8 MiB to 8 GiB, five runs. */
 export const allReduce: CollectiveSummary = {
   schema: "heddle/collective@1",
@@ -91,6 +93,7 @@ export const allReduce: CollectiveSummary = {
     ipVersion: 4,
     headerEfficiency: colossusArray.scenario.headerEfficiency,
     window: 1.25,
+    latencyModel: withLatency.scenario.latencyModel!,
     nvlinkBps: 450e9 * 8,
     nvlinkRingBps: 370e9 * 8,
     barrier: false,
@@ -98,8 +101,8 @@ export const allReduce: CollectiveSummary = {
     busbwFactor: FACTOR,
   },
   results: [
-    resultOf({ policy: "ecmp", bandwidthGBps: 185, overloadedLinks: 24.2, sizes: powersOfTwo(8 * MIB, 8192 * MIB) }),
-    resultOf({ policy: "adaptive", bandwidthGBps: 365, overloadedLinks: 0, sizes: powersOfTwo(8 * MIB, 8192 * MIB) }),
+    resultOf({ policy: "ecmp", bandwidthGBps: 185, overloadedLinks: 24.2, sizes, more: LATENCIES["ecmp"]! }),
+    resultOf({ policy: "adaptive", bandwidthGBps: 365, overloadedLinks: 0, sizes, more: LATENCIES["adaptive"]! }),
   ],
 };
 
@@ -124,7 +127,7 @@ export const allToAll: CollectiveSummary = {
       overloadedLinks: 0.02,
       sizes: [MIB, 2 * MIB, 3 * MIB],
       hasInterval: false,
-      more: { algorithm: "pairwise", sampled: "32 of 511 steps", nvlinkSteps: 0 },
+      more: { algorithm: "pairwise", sampled: "32 of 511 steps", nvlinkSteps: 0, ...LATENCIES["spray"] },
     }),
   ],
 };

@@ -23,7 +23,7 @@ const NO_COLLISIONS: Collisions = {
   worstLinks: [],
 };
 
-const LATENCIES: Readonly<Record<string, Pick<PolicySummary, "latency">>> = {
+export const LATENCIES: Readonly<Record<string, Required<Pick<PolicySummary, "latency">>>> = {
   ecmp: {
     latency: {
       baseS: estimate(4.571e-6, 0),

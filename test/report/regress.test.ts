@@ -114,6 +114,17 @@ describe("JUnit", () => {
     expect(renderRegressJunit(unchanged)).not.toContain("<failure");
   });
 
+  it("keeps names text: no tag, no entity, no end of a section, no character that XML has none for", () => {
+    const name = "]]>&lol;<script>\u0000\u001b";
+    const text = renderRegressJunit({
+      ...failed,
+      baseline: `a"><x y='`,
+      scenarios: [{ ...failed.scenarios[0]!, name }],
+    });
+    expect(text).toContain('name="heddle regress a&quot;&gt;&lt;x y=\'"');
+    expect(text).toContain('<testsuite name="]]&gt;&amp;lol;&lt;script&gt;??"');
+  });
+
   it("is well-formed: every tag that opens closes, in order", () => {
     const open: string[] = [];
     for (const [, closing, name, single] of renderRegressJunit(failed).matchAll(

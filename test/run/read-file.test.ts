@@ -66,7 +66,7 @@ changes:
   - { node: spine-0, state: down }
   - { between: [leaf-0, spine-1], state: down, at: 3ms }
 reaction: { routing: never, adaptive: 4us, host: 0s, resilient: true }
-routing: { policy: spray, qps: 8, qpMode: pooled, hash: crc32c, polarized: true }
+routing: { policy: spray, qps: 8, qpMode: pooled, hash: crc32c, polarized: true, fairness: nscc }
 seed: 9
 packets: { mtu: 1024, ipVersion: 6, headers: 48 }
 latency: none
@@ -89,6 +89,7 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
     expect(settings).toEqual({
       name: "everything",
       policy: "spray",
+      fairness: "nscc",
       qps: 8,
       qpMode: "pooled",
       hash: "crc32c",
@@ -180,6 +181,12 @@ outputs: { flows: f.csv, timeline: t.csv, interval: 1us, format: json }
       "UNKNOWN_POLICY",
       "s.yaml:2:20 routing.policy",
       `expected one of ${TIMED.join(", ")}`,
+    ],
+    [
+      `fabric: x\nrouting: { fairness: dctpc }\n${RING}`,
+      "BAD_FAIRNESS",
+      "s.yaml:2:22 routing.fairness",
+      'unknown fairness "dctpc" (expected max-min, dctcp, nscc, or alpha:<a> with a from 0.25 to 32',
     ],
     [`fabric: x\nrouting: { qps: 0 }\n${RING}`, "OUT_OF_RANGE", "s.yaml:2:17 routing.qps", "expected 1 to 256, got 0"],
     [

@@ -18,6 +18,7 @@ export const PLAIN: Omit<RunScenario, "jobs"> = {
   ipVersion: 4,
   headerBytes: 0,
   latency: "none",
+  fairness: "max-min",
   window: 1.25,
   changes: [],
 };

@@ -12,7 +12,7 @@ export function sourcesWith(more: Partial<SweepSources> = {}): SweepSources {
     engine: { version: "0.0.0", coreHash: "0".repeat(64) },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
     readFabric: (name) => {
-      const file = new URL(`${name}.yaml`, TOPOLOGIES);
+      const file = new URL(`${encodeURIComponent(name)}.yaml`, TOPOLOGIES);
       if (existsSync(file)) return { name: `${name}.yaml`, text: readFileSync(file, "utf8") };
       throw new UsageError([{ code: "UNKNOWN_FABRIC", path: name, message: "no preset of this name" }]);
     },

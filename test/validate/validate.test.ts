@@ -88,7 +88,7 @@ describe("packets that spread", () => {
       topo,
       crossing({ strategy: "ar_packet_q", path_spine: undefined, finish_us: [ends, ends] }),
     );
-    expect(group.policy).toBe("adaptive");
+    expect(group.policy).toBe("adaptive-local");
     expect(result.rateErrors!.max).toBeLessThan(2e-3);
     expect(result.fairness).toBe("max-min");
   });

@@ -10,7 +10,14 @@ import {
   validate,
 } from "../../src/validate/index.ts";
 
-export const PACKET_FILES = ["permutation", "degraded-cable", "incast8"] as const;
+export const PACKET_FILES = [
+  "permutation",
+  "degraded-cable",
+  "incast8",
+  "fat-tree",
+  "oversubscribed",
+  "failures",
+] as const;
 export type PacketFileName = (typeof PACKET_FILES)[number];
 
 export function packetFile(name: PacketFileName): PacketFile {

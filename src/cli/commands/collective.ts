@@ -27,7 +27,14 @@ import { namedTwice, presetNames, readCore, readText, requireRoomFor, writeWhole
 import { addFailOption, type FailFlags, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { collect, OptionReader } from "../options.ts";
-import { addParameterOptions, addPolicyOptions, readChoice, readPolicyParameters } from "../parameter-options.ts";
+import {
+  addLatencyOptions,
+  addParameterOptions,
+  addPolicyOptions,
+  readChoice,
+  readLatencyParameters,
+  readPolicyParameters,
+} from "../parameter-options.ts";
 import { chooseFormat, list, readPolicies, withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, progressLine } from "../terminal.ts";
 import { addTransportOptions, readTransport, type TransportFlags } from "../transport-options.ts";
@@ -118,6 +125,7 @@ export function addCollective(program: Command, version: string): void {
     .addOption(withDefault("--channels <count>", "channels per NIC, each a connection of its own", d.channels));
   addTransportOptions(command, "connection", d);
   addPolicyOptions(command.optionsGroup("Policies:"), TIMED_POLICIES);
+  addLatencyOptions(command.optionsGroup("Queues, for latency:"));
   command
     .optionsGroup("Servers:")
     .addOption(withDefault("--nvlink <GB/s>", "NVLink of a GPU, one direction: line rate", d.nvlinkBps / 8e9))
@@ -209,6 +217,7 @@ function readFlags(name: string, flags: CollectiveFlags): Request {
     channels: reader.whole("--channels", flags.channels) ?? d.channels,
     ...readTransport(flags, d, reader),
     ...readPolicyParameters(flags, TIMED_POLICIES, reader),
+    ...readLatencyParameters(flags, reader),
     iters: reader.whole("--iters", flags.iters) ?? d.iters,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
     nvlinkBps: readGBps("--nvlink", flags.nvlink, reader) ?? d.nvlinkBps,

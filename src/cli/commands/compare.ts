@@ -41,7 +41,6 @@ interface CompareFlags extends OutputOptions, TransportFlags, LossFlags, ImportF
   readonly jobNics?: string;
   readonly seeds: string;
   readonly seed: string;
-  readonly fairness: string;
   readonly format?: string;
   readonly verbose?: boolean;
   readonly collisions?: boolean;
@@ -82,13 +81,6 @@ export function addCompare(program: Command, version: string): void {
     );
   addParameterOptions(command, "placement");
   addTransportOptions(command.optionsGroup("Hashing and packets:"), "flow", d);
-  command.addOption(
-    withDefault(
-      "--fairness <rule>",
-      "how flows on fixed paths share links: max-min, or alpha:<a>, 0.25 to 32",
-      "max-min",
-    ),
-  );
   addLossOptions(command.optionsGroup("Losses of the transport:"));
   addPolicyOptions(command.optionsGroup("Policies:"), POLICIES);
   addLatencyOptions(command.optionsGroup("Queues, for latency:"));
@@ -164,7 +156,6 @@ function readFlags(flags: CompareFlags): { scenario: Scenario; reporter: Reporte
     ...readLatencyParameters(flags, reader),
     seeds: reader.whole("--seeds", flags.seeds) ?? d.seeds,
     seed: reader.whole("--seed", flags.seed) ?? d.seed,
-    fairness: flags.fairness,
     ...readLosses(flags, reader),
   };
   reader.attempt(() => checkScenario(scenario));

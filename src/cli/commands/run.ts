@@ -5,7 +5,9 @@ import { type Command, Option } from "commander";
 import {
   compileCore,
   EXAMPLE_RUN_FILE,
+  FAIRNESS_CHOICES,
   failParts,
+  fairnessAlpha,
   findPolicy,
   HASH_FAMILIES,
   optionOf,
@@ -65,7 +67,7 @@ export function addRun(program: Command, version: string): void {
     .command("run")
     .summary("run jobs in time: a scenario file, a trace of flows, or tasks (SimAI, Chakra, GOAL)")
     .description(
-      "Runs the jobs of a scenario, the flows of a trace, or the tasks of ranks to their end, with max-min rates at every instant.",
+      "Runs the jobs of a scenario, the flows of a trace, or the tasks of ranks to their end, with fair rates at every instant.",
     )
     .argument(
       "[file]",
@@ -74,6 +76,10 @@ export function addRun(program: Command, version: string): void {
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
     .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
+    .option(
+      "--fairness <rule>",
+      `how flows on fixed paths share links: ${FAIRNESS_CHOICES.join(", ")} (default: max-min)`,
+    )
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)");
   addFailOption(command);
   addPolicyOptions(command.optionsGroup("Policies (over what the file says):"), TIMED_POLICIES);
@@ -165,6 +171,8 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
 
   const policy = flags.policy;
   if (policy !== undefined) reader.attempt(() => findPolicy(policy));
+  const { fairness } = flags;
+  if (fairness !== undefined) reader.attempt(() => fairnessAlpha(fairness));
   const seed = reader.whole("--seed", flags.seed);
   const { policyParameters: given = {} } = readPolicyParameters(flags, TIMED_POLICIES, reader);
   const traceOnly = [
@@ -188,7 +196,11 @@ function readAssignment(file: string | undefined, flags: RunFlags): Assignment {
     loadTasks: (path) => readTaskFiles(within(directory, path)),
   });
   const { policyParameters: written = {}, ...scenario } = content.scenario;
-  const overrides = { ...(policy === undefined ? {} : { policy }), ...(seed === undefined ? {} : { seed }) };
+  const overrides = {
+    ...(policy === undefined ? {} : { policy }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(seed === undefined ? {} : { seed }),
+  };
   // What the file gives to a policy is nothing to the one that takes its place.
   const ofFile = ownParameters(findPolicy(policy ?? scenario.policy), written);
   const policyParameters = { ...ofFile, ...given };

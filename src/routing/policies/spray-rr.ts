@@ -5,5 +5,5 @@ export const sprayRr: Policy = {
   name: "spray-rr",
   summary: "per-packet spraying in turns (round robin): even and smooth, blind to queues and to slow links",
   paths: "even",
-  contended: "host",
+  contended: "turns",
 };

@@ -32,8 +32,8 @@ export function fixedPathLatency(
   const { fabric } = network;
   const { linkRateBps } = fabric;
   const packetBits = wireBytes(format) * 8;
-  const hopLatencyS = linkHopLatency(fabric);
-  const baseS = latenciesOf(fabric, { src }, routes, (l) => hopLatencyS(l) + packetBits / linkRateBps[l]!);
+  const hopS = linkHopLatency(fabric).map((s, l) => s + packetBits / linkRateBps[l]!);
+  const baseS = latenciesOf(fabric, { src }, routes, hopS);
 
   const queues = new OverloadQueues(model, format);
   const { linkState, linkLoadBps } = counts;
@@ -59,7 +59,7 @@ export function fixedPathLatency(
     queueS: queueS[l]!,
     onsetS: worstOnsetS,
   });
-  const addedS = overPackets(routes, (l) => queueS[l]!).sort();
+  const addedS = overPackets(routes, queueS).sort();
   return {
     baseS: baseS.reduce((sum, s) => sum + s, 0) / baseS.length,
     addedP50S: quantile(addedS, 1 / 2),

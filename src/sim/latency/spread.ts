@@ -34,7 +34,12 @@ export function spreadLatency(
   const { quotient } = network.pools;
   const { linkRateBps, linkMemberRateBps, linkMembers, hopLatencyS, hostCount, linkTarget } = quotient;
   const packetS = linkMemberRateBps.map((bps) => (wireBytes(format) * 8) / bps);
-  const base = latenciesOf(fabric, flows, pooledRoutes, (l) => hopLatencyS[l]! + packetS[l]!);
+  const base = latenciesOf(
+    fabric,
+    flows,
+    pooledRoutes,
+    hopLatencyS.map((s, l) => s + packetS[l]!),
+  );
 
   const queues = new OverloadQueues(model, format);
   const contends = network.contendedHops(contended);
@@ -56,7 +61,7 @@ export function spreadLatency(
     if (worst < 0 || meanS[l]! > meanS[worst]!) worst = l;
   }
 
-  const added = overPackets(pooledRoutes, (l) => meanS[l]!);
+  const added = overPackets(pooledRoutes, meanS);
   const classesOf = groupAlike(added).map(({ flow, flows }): WaitClass => {
     const stages: Stage[] = [];
     let exponentialS = 0;

@@ -6,6 +6,8 @@
  * independent stages, to about 1e-4 of a probability where the distribution has kinks, at whole packet times.
  */
 
+import { power } from "../../power.ts";
+
 /** An M/D/1 queue that a part of the packets pass. */
 export interface Stage {
   readonly share: number;
@@ -39,7 +41,7 @@ const A = 18.4;
 const EULER_WEIGHTS = Array.from({ length: EULER_TERMS + 1 }, (_, j) => {
   let binomial = 1;
   for (let i = 1; i <= j; i++) binomial *= (EULER_TERMS + 1 - i) / i;
-  return binomial / 2 ** EULER_TERMS;
+  return binomial / power(2, EULER_TERMS);
 });
 
 /** P(wait ≤ t) of a class. */

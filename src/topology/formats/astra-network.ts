@@ -1,6 +1,6 @@
 /** ASTRA-sim's `network.yml` of its analytical networks: dimensions of NPUs, of which heddle takes those with a switch. */
 
-import { parseSourceText, placeText, show } from "../../document/index.ts";
+import { parseSourceText, placeText, show, textOf } from "../../document/index.ts";
 import { TopologyError } from "../../errors.ts";
 import { formatCount } from "../../units.ts";
 import type { TopologyGraph } from "../graph.ts";
@@ -74,9 +74,9 @@ function readDimensions(sketch: Sketch, value: unknown): Dimension[] {
     const npus = counts[d];
     const rate = rates[d];
     const latency = latencies[d];
-    if (!KINDS.includes(String(kind)))
+    if (!KINDS.includes(textOf(kind)))
       sketch.issue("UNKNOWN_KIND", 0, `unknown ${show(kind)} (expected one of ${KINDS.join(", ")})`);
-    if (!Number.isInteger(npus) || Number(npus) < 2 || Number(npus) > 1e9) {
+    if (!Number.isInteger(npus) || (npus as number) < 2 || (npus as number) > 1e9) {
       sketch.issue("NOT_A_COUNT", 1, `not a count of NPUs (expected a whole number above 1, got ${show(npus)})`);
     }
     if (typeof rate !== "number" || !(rate > 0 && rate < 1e9))
@@ -85,12 +85,16 @@ function readDimensions(sketch: Sketch, value: unknown): Dimension[] {
       sketch.issue("BAD_QUANTITY", 3, `not a latency (expected ns, got ${show(latency)})`);
     }
     return {
-      kind: String(kind),
-      npus: Number(npus),
-      rateBps: Number(rate) * BPS_PER_GB,
-      latencyS: Number(latency) / 1e9,
+      kind: textOf(kind),
+      npus: numberOf(npus),
+      rateBps: numberOf(rate) * BPS_PER_GB,
+      latencyS: numberOf(latency) / 1e9,
     };
   });
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
 }
 
 /** Each NPU has a NIC in each dimension with a switch; the NPUs that differ in this dimension only share it. */

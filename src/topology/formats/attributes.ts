@@ -1,6 +1,6 @@
 /** Attributes of nodes and edges as graph files have them, under heddle's names and those that people use, into the sketch. */
 
-import { clip } from "../../document/index.ts";
+import { clip, textOf } from "../../document/index.ts";
 import { GROUPS } from "../explicit.ts";
 import type { QuantityReader } from "./quantities.ts";
 import { roleOfWord } from "./roles.ts";
@@ -37,12 +37,12 @@ export function readNodeAttributes(
     const key = plain(name);
     const group = GROUPS.find((one) => one === key);
     if (isEmpty(value)) continue;
-    if (ROLE_KEYS.includes(key)) roles.set(key, String(value));
+    if (ROLE_KEYS.includes(key)) roles.set(key, textOf(value));
     else if (key === "tier") node.tier = whole(sketch, node.at, name, value, 255);
     else if (group !== undefined) readGroup(sketch, node, group, name, value);
     else if (DELAY_KEY.test(key)) {
       node.latencyS = quantities.read("duration", value, node.at, name, DELAY_KEY.exec(key)![1]);
-    } else if (key !== "label" || String(value) !== node.name) leaveOut(sketch, "nodes", name, node.at);
+    } else if (key !== "label" || textOf(value) !== node.name) leaveOut(sketch, "nodes", name, node.at);
   }
   for (const key of ROLE_KEYS) {
     const word = roles.get(key);
@@ -61,7 +61,7 @@ function readGroup(
   name: string,
   value: unknown,
 ): void {
-  if (/^\d+$/.test(String(value))) node[group] = whole(sketch, node.at, name, value, MAX_GROUP);
+  if (/^\d+$/.test(textOf(value))) node[group] = whole(sketch, node.at, name, value, MAX_GROUP);
   else leaveOut(sketch, "nodes", name, node.at);
 }
 
@@ -85,8 +85,8 @@ export function readCableAttributes(
       cable.latencyS = quantities.read("duration", value, at, name, DELAY_KEY.exec(key)![1]);
     } else if (key === "state" || key === "status") cable.state = stateOf(sketch, at, name, value);
     else if (key === "ports" && Array.isArray(value)) setPorts(cable, value);
-    else if (Object.hasOwn(PORT_KEYS, key)) cable[PORT_KEYS[key]!] = String(value);
-    else if (key === "name" || key === "cable") cable.name = String(value);
+    else if (Object.hasOwn(PORT_KEYS, key)) cable[PORT_KEYS[key]!] = textOf(value);
+    else if (key === "name" || key === "cable") cable.name = textOf(value);
     else leaveOut(sketch, "cables", name, at);
   }
   if (cable.nominalRateBps !== undefined && cable.nominalRateBps < (cable.rateBps ?? 0)) {
@@ -101,7 +101,7 @@ function setPorts(cable: SketchCable, [aPort, bPort]: readonly unknown[]): void 
 
 /** `up` or `down`, under the words that inventories have for them. */
 export function stateOf(sketch: Sketch, at: number, what: string, value: unknown): "up" | "down" | undefined {
-  const word = String(value).trim().toLowerCase();
+  const word = textOf(value).trim().toLowerCase();
   if (UP.includes(word)) return "up";
   if (DOWN.includes(word)) return "down";
   sketch.issue("UNKNOWN_STATE", at, `${what}: unknown state "${clip(word)}" (expected one of up, down)`);
@@ -113,9 +113,9 @@ function leaveOut(sketch: Sketch, what: "nodes" | "cables", name: string, at: nu
 }
 
 function whole(sketch: Sketch, at: number, name: string, value: unknown, most: number): number | undefined {
-  const number = /^\d{1,10}$/.test(String(value)) ? Number(value) : Number.NaN;
+  const number = /^\d{1,10}$/.test(textOf(value)) ? Number(value) : Number.NaN;
   if (number <= most) return number;
-  const message = `${name}: not a whole number (expected 0 to ${most}, got "${clip(String(value))}")`;
+  const message = `${name}: not a whole number (expected 0 to ${most}, got "${clip(textOf(value))}")`;
   sketch.issue("NOT_A_COUNT", at, message);
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Topologies of containerlab, `*.clab.yml`: nodes by name, links by their two endpoints. */
 
-import { parseSourceText, placeText, show } from "../../document/index.ts";
+import { parseSourceText, placeText, show, textOf } from "../../document/index.ts";
 import { TopologyError } from "../../errors.ts";
 import { spanOf } from "../defaults.ts";
 import { GROUPS } from "../explicit.ts";
@@ -108,7 +108,7 @@ export const containerlab: TopologyFormat = {
   endings: [".clab.yml", ".clab.yaml", ".clab.json", ".yml", ".yaml"],
   sniff: (source) =>
     /^["']?topology["']?\s*:\s*(#.*)?$/m.test(source) &&
-    /^\s+["']?nodes["']?\s*:/m.test(source) &&
+    /^[ \t]+["']?nodes["']?\s*:/m.test(source) &&
     !/^["']?(builder|nodes|links)["']?\s*:/m.test(source),
   read(file, options) {
     const { value, locate } = parseSourceText(file.text, { fileName: file.name, error: TopologyError });
@@ -154,7 +154,7 @@ function writeLab(graph: TopologyGraph): string {
   };
   const nodes = graph.mapNodes((name, node) => {
     const groups = Object.fromEntries(
-      GROUPS.flatMap((key) => (node[key] === undefined ? [] : [[key, String(node[key])]])),
+      GROUPS.flatMap((key) => (node[key] === undefined ? [] : [[key, textOf(node[key])]])),
     );
     const labels = {
       role: node.kind,

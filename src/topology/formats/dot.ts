@@ -125,7 +125,7 @@ export const dot: TopologyFormat = {
   summary: "DOT of Graphviz, as NVIDIA Air and Cumulus PTM have it",
   endings: [".dot", ".gv"],
   sniff: (text) =>
-    /^\s*(?:(?:\/\/|#)[^\n]*\n\s*|\/\*[\s\S]{0,2000}?\*\/\s*)*(?:strict\s+)?(?:di)?graph\b[^\n{]{0,300}\{/i.test(
+    /^\s*(?:(?:\/\/|#)[^\n]*\n\s*|\/\*(?:(?!\*\/)[\s\S]){0,2000}\*\/\s*)*(?:strict\s+)?(?:di)?graph\b[^\n{]{0,300}\{/i.test(
       text.slice(0, 8192),
     ),
   read(file, options) {

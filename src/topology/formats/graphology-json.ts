@@ -1,6 +1,6 @@
 /** The JSON of graphology's `graph.export()`, which sigma and the library's other tools read: all that the graph has. */
 
-import { parseSourceText, placeText, show } from "../../document/index.ts";
+import { parseSourceText, placeText, show, textOf } from "../../document/index.ts";
 import { TopologyError } from "../../errors.ts";
 import { ArcPairs } from "./arcs.ts";
 import { readCableAttributes, readNodeAttributes } from "./attributes.ts";
@@ -69,7 +69,7 @@ export function readGraphAttributes(sketch: Sketch, given: Values): void {
     else if (key === "description" && typeof value === "string") sketch.description = value;
     else if (key === "assumptions" && Array.isArray(value)) {
       sketch.assumptions.push(...value.filter((line) => typeof line === "string"));
-    } else if (/^assumption-\d+$/.test(key)) sketch.assumptions.push(String(value));
+    } else if (/^assumption-\d+$/.test(key)) sketch.assumptions.push(textOf(value));
     else sketch.note(`left out, ${show(key)} of the graph`);
   }
 }

@@ -44,7 +44,7 @@ class Topo {
       const [word = "", written, ...more] = wordsOf(line);
       const key = word.toLowerCase();
       const value =
-        /^(\d+\.?\d*|\.\d+)$/.test(written ?? "") && (written ?? "").length < 16 ? Number(written) : undefined;
+        /^(\d+(?:\.\d*)?|\.\d+)$/.test(written ?? "") && (written ?? "").length < 16 ? Number(written) : undefined;
       if (value === undefined || more.length > 0) {
         this.sketch.issue("BAD_LINE", at, `not a key and a number (expected both, got ${show(line)})`);
       } else if (key === "tier") {
@@ -204,7 +204,7 @@ export const htsimTopo: TopologyFormat = {
   name: "htsim",
   summary: "htsim's .topo: a Clos of two or three tiers by its radices",
   endings: [".topo"],
-  sniff: (text) => /^\s*nodes\s+\d+\s*$/im.test(text) && /^\s*tier\s+0\s*$/im.test(text),
+  sniff: (text) => /^[ \t]*nodes[ \t]+\d+[ \t]*\r?$/im.test(text) && /^[ \t]*tier[ \t]+0[ \t]*\r?$/im.test(text),
   read(file, options) {
     const topo = new Topo(file.name);
     topo.readLines(file.text);

@@ -34,13 +34,14 @@ export const slurm: TopologyFormat = {
   name: "slurm",
   summary: "Slurm's topology.conf, a tree of switches: which nodes share one, for placement",
   endings: ["topology.conf", ".conf"],
-  sniff: (text) => /^\s*SwitchName\s*=/im.test(text),
+  sniff: (text) => /^[ \t]*SwitchName[ \t]*=/im.test(text),
   read(file, options) {
     const sketch = new Sketch(byLine(file.name));
     const below: { readonly node: SketchNode; readonly children: string; readonly at: number }[] = [];
     for (const { at, text } of textLines(sketch, file.text, { comment: "#", longest: LONGEST_LINE })) {
       const fields = new Map<string, string>();
-      for (const [, key = "", value = ""] of text.matchAll(/(\w+)\s*=\s*(\S+)/g)) fields.set(key.toLowerCase(), value);
+      for (const [, key = "", value = ""] of text.matchAll(/\b(\w+)\s*=\s*(\S+)/g))
+        fields.set(key.toLowerCase(), value);
       const name = fields.get("switchname");
       if (name === undefined) {
         sketch.issue("BAD_LINE", at, `no switch (${EXPECTED}, got ${show(text)})`);

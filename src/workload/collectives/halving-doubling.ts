@@ -1,6 +1,7 @@
 /** Recursive halving-doubling: ranks exchange with partners at distance 1, 2, 4, …, half as much each time. */
 
 import { ScenarioError } from "../../errors.ts";
+import { power } from "../../power.ts";
 import { type Algorithm, refuseBarrier } from "./algorithm.ts";
 import { exchangePhase } from "./exchange.ts";
 
@@ -22,7 +23,7 @@ export const halvingDoubling: Algorithm = {
     requirePowerOfTwo(n, groups.length > 1);
     const repeat = collective === "all-reduce" ? 2 : 1;
     const phases = Array.from({ length: Math.log2(n) }, (_, i) => {
-      const distance = 2 ** i;
+      const distance = power(2, i);
       return exchangePhase(`distance ${distance}`, groups, channels, {
         peerOf: (rank) => rank ^ distance,
         sizeShare: 1 / (2 * distance),
@@ -34,7 +35,7 @@ export const halvingDoubling: Algorithm = {
 };
 
 function requirePowerOfTwo(n: number, grouped: boolean): void {
-  const below = 2 ** Math.floor(Math.log2(n));
+  const below = power(2, Math.floor(Math.log2(n)));
   if (below === n) return;
   const message = `${NAME} needs a power of two of ranks (expected ${below} or ${2 * below}, got ${n})`;
   throw new ScenarioError([{ code: "NOT_A_POWER_OF_TWO", path: grouped ? "--groups" : "--ranks", message }]);

@@ -42,7 +42,10 @@ export const csv: TraceFormat = {
   name: "csv",
   summary:
     "CSV with a header: src,dst,bytes,start_us and perhaps id,after; start_ns, start_ms, start_s, or start with units",
-  matches: (text) => /^[^\n]*\bsrc\b[^\n]*,/m.test(text),
+  matches(text) {
+    const { cells } = csvRows(text).next().value ?? {};
+    return Array.isArray(cells) && cells.length > 1 && cells.includes("src");
+  },
   read(fabric, file): Trace {
     requireText(file, "CSV");
     const issues: Issue[] = [];

@@ -47,7 +47,7 @@ export function parseExactTime(got: string, unit?: number): ExactTime {
 
 /** Seconds, rounded once for the number and once for the quotient. */
 export function secondsOf(timeAs: bigint): number {
-  return Number(timeAs) / 10 ** ATTO;
+  return Number(timeAs) / Number(10n ** BigInt(ATTO));
 }
 
 /** digits / 10^power, half up. */

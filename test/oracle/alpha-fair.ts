@@ -9,8 +9,8 @@
  * Methods (1997). `**` may differ in the last bit between JavaScript engines, and so may these rates.
  */
 
-import type { Routes } from "../core/index.ts";
-import { SolverError } from "../errors.ts";
+import type { Routes } from "../../src/core/index.ts";
+import { SolverError } from "../../src/errors.ts";
 import { conjugateGradients, type Equations } from "./conjugate-gradients.ts";
 
 export interface AlphaFairSolution {

@@ -1,0 +1,79 @@
+/** How transports share links among flows on fixed paths: a number α, by itself or under a transport's name. */
+
+import { type Issue, ScenarioError, suggestion } from "./errors.ts";
+
+/** A transport whose α was fitted to packet-level runs on the same paths. */
+export interface Transport {
+  readonly name: string;
+  readonly alpha: number;
+  /** What it stands for, in a few words. */
+  readonly text: string;
+  /** What α was fitted to, and how far rates then are. */
+  readonly source: string;
+}
+
+/** The fabric and the runs of all fits: test/validation/README.md. */
+const RUNS = "htsim, 128 NICs, ECMP permutations";
+
+/** One α each, chosen on seeds 1 to 5; errors are means over the flows of seeds 6 to 10, which the fit has not seen. */
+export const TRANSPORTS: readonly Transport[] = [
+  {
+    name: "dctcp",
+    alpha: 1.5,
+    text: "ECN-driven windows, as DCTCP",
+    source: `fit to ${RUNS} of uec_dctcp: a flow's rate errs by 2.4 % in the mean, max-min by 5.5 %`,
+  },
+  {
+    name: "nscc",
+    alpha: 0.35,
+    text: "network-signalled congestion control of Ultra Ethernet",
+    source: `fit to ${RUNS} of uec_nscc: a flow's rate errs by 4.5 % in the mean, max-min by 17.0 %`,
+  },
+];
+
+/** Fairness where a scenario names none. */
+export const MAX_MIN = "max-min";
+
+/** Range of α that the solver is tested for; near 0 the rates of flows over many links vanish, above it is max-min. */
+const ALPHA_RANGE = [0.25, 32] as const;
+
+/** What `--fairness` takes, for help. */
+export const FAIRNESS_CHOICES = [MAX_MIN, "alpha:<a>", ...TRANSPORTS.map(({ name }) => name)] as const;
+
+/**
+ * The α of a scenario's fairness, Infinity for max-min.
+ * @throws {ScenarioError} BAD_FAIRNESS
+ */
+export function fairnessAlpha(fairness: string = MAX_MIN): number {
+  const alpha = readFairness(fairness);
+  if (alpha === undefined) throw new ScenarioError([badFairness(fairness, "--fairness")]);
+  return alpha;
+}
+
+/** What is wrong with a fairness, at `path`; nothing where it is known. */
+export function fairnessIssues(fairness: string, path = "--fairness"): readonly Issue[] {
+  return readFairness(fairness) === undefined ? [badFairness(fairness, path)] : [];
+}
+
+/** As summaries record it: the name, and its α unless it is max-min. */
+export function describeFairness(fairness: string = MAX_MIN): { fairness: string; alpha?: number } {
+  const alpha = fairnessAlpha(fairness);
+  return { fairness, ...(alpha < Infinity ? { alpha } : {}) };
+}
+
+function readFairness(fairness: string): number | undefined {
+  if (fairness === MAX_MIN) return Number.POSITIVE_INFINITY;
+  const transport = TRANSPORTS.find(({ name }) => name === fairness);
+  if (transport) return transport.alpha;
+  const digits = /^alpha:(\d+(?:\.\d+)?|\.\d+)$/.exec(fairness)?.[1];
+  const alpha = Number(digits);
+  const [low, high] = ALPHA_RANGE;
+  return alpha >= low && alpha <= high ? alpha : undefined;
+}
+
+function badFairness(got: string, path: string): Issue {
+  const [low, high] = ALPHA_RANGE;
+  const names = [MAX_MIN, ...TRANSPORTS.map(({ name }) => name)];
+  const message = `unknown fairness "${got}" (expected ${names.join(", ")}, or alpha:<a> with a from ${low} to ${high}${suggestion(got, names)})`;
+  return { code: "BAD_FAIRNESS", path, message };
+}
