@@ -79,9 +79,9 @@ describe.each(BUILDS)("the spraying walk (%s build)", (build) => {
     for (const parts of spread(build, fabric, pairs, false)) expect(Object.keys(parts)).toHaveLength(66);
   });
 
-  it("asks for more room where one flow's row took all of it to the last place", () => {
-    // 2 + 2 × 31 links: the least room there is at first.
-    const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 31, uplinkFactor: 1 }));
+  it("asks for more room where one flow's row left a single place of it", () => {
+    // 2 + 2 × 35 links, where at first there is room for 64, an eighth more, and one.
+    const fabric = freeze(leafSpine({ leaves: 2, nicsPerLeaf: 2, spines: 35, uplinkFactor: 1 }));
     const rows = spread(
       build,
       fabric,
@@ -91,7 +91,7 @@ describe.each(BUILDS)("the spraying walk (%s build)", (build) => {
       ],
       false,
     );
-    expect(rows.map((parts) => Object.keys(parts).length)).toEqual([64, 64]);
+    expect(rows.map((parts) => Object.keys(parts).length)).toEqual([72, 72]);
   });
 
   it("lists no link behind which no capacity is left", () => {

@@ -287,6 +287,27 @@ describe("pooled QPs and several QPs", () => {
       }
     },
   );
+
+  it.each(["wcmp", "dlb", "conga", "hedera", "balanced", "valiant", "ugal"])(
+    "%s: the path of every QP leads from its flow's NIC to the flow's destination",
+    (name) => {
+      const fabric = freeze(fatTree(4));
+      const network = new Network(moduleOf("release"), fabric);
+      const flows = permutation(fabric, 6);
+      const options: SnapshotOptions = { ...OPTIONS, qps: 3, qpMode: "pooled" };
+      simulate(network, prepare(network, flows), findPolicy(name), options);
+      const { pathStart, pathLinks } = network.links.routes(3, false);
+      for (let qp = 0; qp < flows.flowCount * 3; qp++) {
+        const links = [...pathLinks.subarray(pathStart[qp]!, pathStart[qp + 1]!)];
+        const flow = Math.floor(qp / 3);
+        expect(links.map((l) => fabric.linkSource[l])).toEqual([
+          flows.src[flow],
+          ...links.slice(0, -1).map((l) => fabric.linkTarget[l]),
+        ]);
+        expect(fabric.linkTarget[links.at(-1)!]).toBe(flows.dst[flow]);
+      }
+    },
+  );
 });
 
 describe("collectives", () => {
