@@ -28,7 +28,7 @@ export interface TransportFlags {
   readonly mtu: string;
   readonly ipVersion: string;
   readonly window: string;
-  readonly fairness: string;
+  readonly fairness?: string;
 }
 
 /** Adds the options to the present group; `per` says what has queue pairs. */
@@ -41,14 +41,13 @@ export function addTransportOptions(command: Command, per: "flow" | "connection"
     .option("--hash-seeds <which>", `which switches share a hash seed: ${HASH_SEEDS.join(", ")} (default: per-switch)`)
     .addOption(withDefault("--mtu <bytes>", "RoCE path MTU", d.mtuBytes))
     .addOption(withDefault("--ip-version <4|6>", "IP version of the headers", d.ipVersion))
-    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window))
-    .addOption(
-      withDefault(
-        "--fairness <rule>",
-        `how flows on fixed paths share links: ${FAIRNESS_CHOICES.join(", ")}`,
-        d.fairness,
-      ),
+    .addOption(withDefault("--window <ratio>", "packets in flight / bandwidth-delay product", d.window));
+  // Connections of collectives are parts of rings, whose rates are no transport's to share.
+  if (per === "flow") {
+    command.addOption(
+      withDefault("--fairness <rule>", `how flows share links: ${FAIRNESS_CHOICES.join(", ")}`, d.fairness),
     );
+  }
 }
 
 /** What the flags say; names and ranges are for the scenario's check. */
@@ -62,6 +61,6 @@ export function readTransport(flags: TransportFlags, d: Transport, reader: Optio
     mtuBytes: reader.whole("--mtu", flags.mtu) ?? d.mtuBytes,
     ipVersion: (reader.whole("--ip-version", flags.ipVersion) ?? d.ipVersion) as Transport["ipVersion"],
     window: reader.decimal("--window", flags.window) ?? d.window,
-    fairness: flags.fairness,
+    fairness: flags.fairness ?? d.fairness,
   };
 }

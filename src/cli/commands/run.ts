@@ -76,10 +76,7 @@ export function addRun(program: Command, version: string): void {
     .option("--init", "write a commented scenario to stdout, or to --output, and do nothing else")
     .optionsGroup("Scenario (over what the file says):")
     .option("--policy <name>", `one of ${list(TIMED_POLICIES)} (default: ecmp)`)
-    .option(
-      "--fairness <rule>",
-      `how flows on fixed paths share links: ${FAIRNESS_CHOICES.join(", ")} (default: max-min)`,
-    )
+    .option("--fairness <rule>", `how flows share links: ${FAIRNESS_CHOICES.join(", ")} (default: max-min)`)
     .option("--seed <number>", "seed of placements, patterns and hashes (default: 1)");
   addFailOption(command);
   addPolicyOptions(command.optionsGroup("Policies (over what the file says):"), TIMED_POLICIES);

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import {
   compileCore,
+  FAIRNESS_CHOICES,
   PACKET_WINDOW,
   readPacketFile,
   renderValidation,
@@ -59,7 +60,7 @@ export function addValidate(program: Command, version: string): void {
     )
     .option(
       "--fairness <name>",
-      "on fixed paths: max-min, or alpha:<a> (default: max-min, and that of the run's transport)",
+      `how flows share links: ${FAIRNESS_CHOICES.join(", ")} (default: max-min, and that of the run's transport)`,
     )
     .option("--bars [factor]", "hold results against the bars of docs/validation.md, times a factor (default 1)");
   addFailOption(command);
