@@ -175,6 +175,7 @@ describe("help", () => {
       "run",
       "blast",
       "regress",
+      "validate",
       "sweep",
       "worker",
       "merge",
