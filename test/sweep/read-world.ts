@@ -1,19 +1,20 @@
 /** Reads sweeps in tests: ready fabrics by name, an engine that is nobody's. */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { UsageError } from "../../src/errors.ts";
 import { readSweep, type SweepOverrides, type SweepSources, sweepOfFabric } from "../../src/sweep/index.ts";
 
 const TOPOLOGIES = new URL("../../topologies/", import.meta.url);
+const PRESETS = new Set(readdirSync(TOPOLOGIES));
 
 export function sourcesWith(more: Partial<SweepSources> = {}): SweepSources {
   return {
     engine: { version: "0.0.0", coreHash: "0".repeat(64) },
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
     readFabric: (name) => {
-      const file = new URL(`${encodeURIComponent(name)}.yaml`, TOPOLOGIES);
-      if (existsSync(file)) return { name: `${name}.yaml`, text: readFileSync(file, "utf8") };
+      const file = `${name}.yaml`;
+      if (PRESETS.has(file)) return { name: file, text: readFileSync(new URL(file, TOPOLOGIES), "utf8") };
       throw new UsageError([{ code: "UNKNOWN_FABRIC", path: name, message: "no preset of this name" }]);
     },
     readText: (path) => {
