@@ -1,6 +1,7 @@
 /**
  * α-fair rates of the present routes: maximise Σ w · x^(1−α) / (1−α) (Σ w · log x where α = 1) with every link and cap
- * feasible. α → ∞ is max-min fairness, α = 1 proportional fairness; transports lie elsewhere on that line.
+ * feasible. α → ∞ is max-min fairness, α = 1 proportional fairness; transports lie elsewhere on that line. Soft links charge
+ * before they are full (alpha-prices.ts).
  *
  * Powers are the compiler's own, part of the module, so the bits are the same everywhere; a TypeScript twin could not have them,
  * and there is none: the conditions of optimality, computed apart in alpha-certificate.ts, are the proof.
@@ -36,6 +37,8 @@ const TOLERANCE: f64 = 1 / <f64>(1 << 22);
 /** Of the last solution: a link's part of what a rate of `priceUnit()` costs. */
 export let linkPrice = new StaticArray<f64>(0); // [links] (computed)
 
+let unitSoftness: f64 = 0;
+
 /** As `reserveSolve`; every weight is reset to 1, too. */
 export function reserveAlphaFair(): void {
   reserveSolve();
@@ -45,18 +48,32 @@ export function reserveAlphaFair(): void {
   publish<f64>(Column.LinkPrice, linkPrice);
 }
 
-/** Solves for α > 0, from the max-min rates. Rates and bottlenecks are in the columns of max-min. */
-export function solveAlphaFair(alpha: f64): Status {
+/**
+ * Solves for α > 0, from the max-min rates. Rates and bottlenecks are in the columns of max-min.
+ * @param softness price × unused part of links that can bind, in prices of a commodity of weight 1 at `softBps`; 0 for hard links
+ */
+export function solveAlphaFair(alpha: f64, softness: f64, softBps: f64): Status {
   const status = solveMaxMin();
   if (status != Status.Ok) return status;
   gatherRows(linkRate, linkCount, rateCap, rate, 0);
-  if (rowCount > 0 && !solveInterior(alpha, TOLERANCE)) return Status.NotConverged;
+  unitSoftness = softnessAt(unit, alpha, softness, softBps);
+  if (rowCount > 0 && !solveInterior(alpha, unitSoftness, TOLERANCE)) return Status.NotConverged;
   fitRates();
   for (let l = 0; l < linkCount; l++) linkPrice[l] = 0;
   for (let c = 0; c < commodityCount; c++) if (rate[c] > 0) atCeiling(c, alpha);
   for (let l = 0; l < bindingCount; l++) linkPrice[linkOf[l]] = price[l];
   for (let r = 0; r < rowCount; r++) settle(r);
   return Status.Ok;
+}
+
+/** The softness in prices of a rate of `unit`. */
+export function softnessAt(unit: f64, alpha: f64, softness: f64, softBps: f64): f64 {
+  return softness > 0 ? softness * priceOf(1, softBps / unit, alpha) : 0;
+}
+
+/** Softness of the last solution, in prices of a rate of `priceUnit()`. */
+export function solvedSoftness(): f64 {
+  return unitSoftness;
 }
 
 /** bit/s of the rate that prices are for. */

@@ -1,7 +1,9 @@
 /**
  * Prices and the α-fair rates that they make. A link has a price p ≥ 0 and so has a ceiling; a commodity pays q, the weighted
  * sum of its links' prices and its ceiling's, and sends at x = (w / q)^(1/α), w its weight in the sum of utilities. Prices are
- * right when a link is full or its price nil: Karush, Kuhn and Tucker's conditions.
+ * right when a link is full or its price nil: Karush, Kuhn and Tucker's conditions. Where links are soft, a link that can bind
+ * has a price before it is full: price × unused part = softness, the condition of the same problem with Σ softness ·
+ * capacity · log(unused part) added to the utilities.
  */
 
 import { bindingCount, capacityOf, commodityOf, rowCap, rowCount, rowLink, rowStart, rowWeight } from "./alpha-rows";
@@ -56,22 +58,30 @@ export function evaluate(alpha: f64): void {
 }
 
 /**
- * Violation at the evaluated prices: of a link or ceiling its excess, else the lesser of its unused part and its part of what
- * a commodity pays. The largest where none is above `limit`, else the first that is. NaN where rates are.
+ * How far a link or ceiling is from right: in the part of it that is unused, or in its price, as a part of what a commodity
+ * pays, whichever is less.
+ *
+ * @param unused the part that is unused, below 0 where it is passed
+ * @param right  the part that should be at its price
+ * @param part   of its price in what the commodity pays
  */
-export function violation(limit: f64): f64 {
+export function offBy(unused: f64, right: f64, part: f64): f64 {
+  return unused <= 0 ? right - unused : min(abs(unused - right), part * abs(1 - right / unused));
+}
+
+/**
+ * Violation at the evaluated prices, which make links with such a softness right. The largest where none is above `limit`, else
+ * the first that is. NaN where rates are.
+ */
+export function violation(softness: f64, limit: f64): f64 {
   let worst: f64 = 0;
   for (let r = 0; r < rowCount; r++) {
-    if (rowCap[r] < Infinity) worst = max(worst, slackness(1 - fairRate[r] / rowCap[r], capPrice[r] / paid[r]));
+    if (rowCap[r] < Infinity) worst = max(worst, offBy(1 - fairRate[r] / rowCap[r], 0, capPrice[r] / paid[r]));
     for (let i = rowStart[r], end = rowStart[r + 1]; i < end; i++) {
       const l = rowLink[i];
-      worst = max(worst, slackness(left[l] / capacityOf[l], (rowWeight[i] * price[l]) / paid[r]));
+      worst = max(worst, offBy(left[l] / capacityOf[l], softness / price[l], (rowWeight[i] * price[l]) / paid[r]));
     }
     if (!(worst <= limit)) return worst;
   }
   return worst;
-}
-
-function slackness(unused: f64, part: f64): f64 {
-  return unused < 0 ? -unused : min(unused, part);
 }

@@ -5,6 +5,7 @@
  * anew from the max-min rates, which the engine keeps in any case.
  */
 
+import { softnessAt } from "./alpha-fair";
 import { fairWeight, rateAt, reserveWeights, price as solvedPrice, fairRate as solvedRate } from "./alpha-prices";
 import {
   bindingCount,
@@ -33,6 +34,10 @@ const MANY_PART = 8;
 
 /** α of the run; Infinity where rates are max-min, and nothing here is used. */
 export let runAlpha: f64 = Infinity;
+let runSoftness: f64 = 0;
+let runSoftBps: f64 = 1;
+/** In prices of a rate of `unit`. */
+let softness: f64 = 0;
 export let alphaRate = new StaticArray<f64>(0); // [commodities] bit/s, 0 where inactive
 /** Those whose rate may have changed since `beginAlphaUpdate`. */
 export let moved = new StaticArray<u32>(0); // [commodities]
@@ -47,9 +52,11 @@ let waitingCount = 0;
 /** bit/s of rate 1: the largest capacity or cap of the run's beginning. */
 let unit: f64 = 1;
 
-/** From the next run on rates are α-fair, or max-min where α is Infinity. */
-export function setEventFairness(alpha: f64): void {
+/** From the next run on rates are α-fair with links of this softness (alpha-fair.ts), or max-min where α is Infinity. */
+export function setEventFairness(alpha: f64, softness: f64, softBps: f64): void {
   runAlpha = alpha;
+  runSoftness = softness;
+  runSoftBps = softBps;
 }
 
 /** Starts with no active commodities. */
@@ -69,6 +76,7 @@ export function reserveAlphaUpdate(): void {
   unit = 0;
   for (let l = 0; l < eventLinks; l++) unit = max(unit, capacity[l]);
   if (unit == 0) unit = 1;
+  softness = softnessAt(unit, runAlpha, runSoftness, runSoftBps);
 }
 
 /** Forgets whose rates changed. */
@@ -125,7 +133,7 @@ function clear(l: u32): bool {
       const w = weighted ? memberWeight[m] : 1;
       if (ceiling[c] > 0) addPayer(w, fairWeight[c], paidBut(c, l), ceiling[c] / unit);
     }
-    next = clearingPrice(capacity[l] / unit, price[l], runAlpha);
+    next = clearingPrice(capacity[l] / unit, price[l], runAlpha, softness);
   }
   if (!(next < Infinity)) return false;
   if (next == price[l]) return true;
@@ -138,10 +146,18 @@ function clear(l: u32): bool {
   return true;
 }
 
-/** True where a link is overfull, or has a price though not full. */
+/** True where a link is overfull, or has a price though not full; where it is soft, another price than goes with its room. */
 function isOff(l: u32): bool {
   const room = capacity[l] - load[l];
-  return room < -TOLERANCE * capacity[l] || (price[l] > 0 && room > TOLERANCE * capacity[l]);
+  if (room < -TOLERANCE * capacity[l]) return true;
+  if (softness > 0 && canBind(l)) return isOffSoft(room / capacity[l], price[l]);
+  return price[l] > 0 && room > TOLERANCE * capacity[l];
+}
+
+/** Nobody pays less than 1, the price of the fastest link's rate, so that a price is as near as a part of 1. */
+function isOffSoft(unused: f64, price: f64): bool {
+  if (price == 0) return true;
+  return abs(unused - softness / price) > TOLERANCE && !(abs(softness / unused - price) <= TOLERANCE);
 }
 
 /** What a commodity pays for its links other than l. */
@@ -196,7 +212,7 @@ function solveAnew(): bool {
     waitingCount--;
   }
   gatherRows(capacity, eventLinks, ownCap, maxMinRate, unit);
-  if (rowCount > 0 && !solveInterior(runAlpha, TOLERANCE)) return false;
+  if (rowCount > 0 && !solveInterior(runAlpha, softness, TOLERANCE)) return false;
   for (let l = 0; l < eventLinks; l++) {
     price[l] = 0;
     load[l] = 0;

@@ -1,7 +1,7 @@
 /** What the core offers to its host: this list and nothing else. */
 
 export { certifyAlphaFair } from "./alpha-certificate";
-export { priceUnit, reserveAlphaFair, solveAlphaFair } from "./alpha-fair";
+export { priceUnit, reserveAlphaFair, solveAlphaFair, solvedSoftness } from "./alpha-fair";
 export { setEventFairness } from "./alpha-update";
 export { certify } from "./certificate";
 export { allClasses, countCollisions, countsPerClass } from "./collisions";

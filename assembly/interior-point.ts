@@ -48,6 +48,7 @@ const START_CAP_PRICE: f64 = 0.01;
 
 let slack = new StaticArray<f64>(0); // [binding links] > 0; what is left only in the end
 let shape = new StaticArray<f64>(0); // [binding links] of price × slack, the same for all steps
+let product = new StaticArray<f64>(0); // [binding links] price × slack that a step aims at
 let slackGain = new StaticArray<f64>(0); // [binding links]
 let capSlack = new StaticArray<f64>(0); // [rows]
 let capShape = new StaticArray<f64>(0); // [rows]
@@ -58,23 +59,27 @@ let capSlackGain = new StaticArray<f64>(0); // [rows]
 let steps = 0;
 let reached: f64 = 0;
 
-/** Solves to a violation of `tolerance`, from `rowRate`; false if it can't. */
-export function solveInterior(alpha: f64, tolerance: f64): bool {
+/**
+ * Solves to a violation of `tolerance`, from `rowRate`; false if it can't.
+ * @param softness price × unused part of links, in the end: 0 where they are hard
+ */
+export function solveInterior(alpha: f64, softness: f64, tolerance: f64): bool {
   reserveInterior();
   startNear(alpha);
   evaluate(alpha);
   startSlacks();
-  reached = violation(tolerance);
+  reached = violation(softness, tolerance);
   let reduction = REDUCTION;
   for (steps = 0; reached > tolerance && steps < MOST_STEPS; steps++) {
-    const level = reduction * meanLevel();
+    const level = reduction * meanLevel(softness);
+    setAims(level, softness);
     setEquations(alpha, level);
     solveGains(steps >= MANY_STEPS);
     setCapGains(alpha, level);
     const length = stepLength();
     move(length);
     evaluate(alpha);
-    reached = violation(tolerance);
+    reached = violation(softness, tolerance);
     reduction = length > 0.9 ? REDUCTION : CAREFUL_REDUCTION;
   }
   return reached <= tolerance;
@@ -113,11 +118,11 @@ function startSlacks(): void {
   }
 }
 
-/** Mean price × slack, in terms of its shape. */
-function meanLevel(): f64 {
+/** Mean price × slack, in terms of its shape, above what it is to be in the end. */
+function meanLevel(softness: f64): f64 {
   let sum: f64 = 0;
   let count = bindingCount;
-  for (let l = 0; l < bindingCount; l++) sum += (price[l] * slack[l]) / shape[l];
+  for (let l = 0; l < bindingCount; l++) sum += max(0, price[l] * slack[l] - softness * capacityOf[l]) / shape[l];
   for (let r = 0; r < rowCount; r++) {
     if (rowCap[r] == Infinity) continue;
     sum += (capPrice[r] * capSlack[r]) / capShape[r];
@@ -126,11 +131,16 @@ function meanLevel(): f64 {
   return sum / <f64>count;
 }
 
+/** What price × slack of each link is to become by this step. */
+function setAims(level: f64, softness: f64): void {
+  for (let l = 0; l < bindingCount; l++) product[l] = max(level * shape[l], softness * capacityOf[l]);
+}
+
 /** The equations of links, from which those of ceilings are eliminated. */
 function setEquations(alpha: f64, level: f64): void {
   for (let l = 0; l < bindingCount; l++) {
     own[l] = price[l] * slack[l];
-    aim[l] = level * shape[l] - price[l] * left[l];
+    aim[l] = product[l] - price[l] * left[l];
   }
   for (let r = 0; r < rowCount; r++) {
     const full = fairRate[r] / (alpha * paid[r]);
@@ -153,7 +163,7 @@ function setEquations(alpha: f64, level: f64): void {
 
 /** Back from the links' gains to those of ceilings, and of all slacks. */
 function setCapGains(alpha: f64, level: f64): void {
-  for (let l = 0; l < bindingCount; l++) slackGain[l] = (level * shape[l]) / own[l] - 1 - gain[l];
+  for (let l = 0; l < bindingCount; l++) slackGain[l] = product[l] / own[l] - 1 - gain[l];
   for (let r = 0; r < rowCount; r++) {
     if (rowCap[r] == Infinity) continue;
     const full = fairRate[r] / (alpha * paid[r]);
@@ -192,6 +202,7 @@ function reserveInterior(): void {
   reserveEquations();
   slack = grown<f64>(slack, bindingCount);
   shape = grown<f64>(shape, bindingCount);
+  product = grown<f64>(product, bindingCount);
   slackGain = grown<f64>(slackGain, bindingCount);
   capSlack = grown<f64>(capSlack, rowCount);
   capShape = grown<f64>(capShape, rowCount);

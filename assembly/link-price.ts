@@ -1,5 +1,6 @@
 /**
- * The price at which one link is just full, those of all others given: the unknown is one, and the load falls as it rises.
+ * The price at which one link is just full, or as full as a soft one is at that price, those of all others given: the unknown
+ * is one, and the load falls as it rises.
  * Newton steps in the logarithms of price and load, exact where commodities pay for this link alone, kept within bounds.
  */
 
@@ -37,19 +38,22 @@ export function addPayer(weight: f64, fairWeight: f64, paidElsewhere: f64, ceili
 }
 
 /** The price, from `start` if that is above 0: 0 where the payers leave room, Infinity where it has no place among doubles. */
-export function clearingPrice(capacity: f64, start: f64, alpha: f64): f64 {
-  if (!(loadAt(0, alpha) > capacity)) return 0;
-  let low: f64 = 0;
-  let high = highest(capacity, alpha);
+export function clearingPrice(capacity: f64, start: f64, alpha: f64, softness: f64): f64 {
+  if (softness == 0 && !(loadAt(0, alpha) > capacity)) return 0;
+  let low = softness;
+  let high = highest(capacity, alpha) + softness;
+  while (high < Infinity && loadAt(high, alpha) > capacity * (1 - softness / high)) high *= 2;
   if (!(high < Infinity)) return Infinity;
-  let price = start > 0 && start < high ? start : high;
+  let price = start > low && start < high ? start : high;
   for (let step = 0; step < MOST_STEPS; step++) {
     const load = loadAt(price, alpha);
-    if (abs(load / capacity - 1) <= NEAR) break;
-    if (load > capacity) low = price;
+    const goal = capacity * (1 - softness / price);
+    if (abs(load / goal - 1) <= NEAR) break;
+    if (load > goal) low = price;
     else high = price;
-    // Slope is −d log load / d log price.
-    let next = slope > 0 ? price * Math.exp(Math.log(load / capacity) / slope) : high;
+    // −d log (load / goal) / d log price: `slope` is the load's part.
+    const fall = slope + softness / (price - softness);
+    let next = fall > 0 ? price * Math.exp(Math.log(load / goal) / fall) : high;
     if (!(next > low && next < high)) next = low > 0 ? sqrt(low) * sqrt(high) : high / 16;
     if (next == price) break;
     price = next;

@@ -14,6 +14,8 @@ import { ratioTable } from "./table.ts";
 
 /** A solve may take this many times a max-min solve on colossus-pod. */
 const MOST_OVER_MAX_MIN = 20;
+/** Of the NICs of both presets. */
+const LINE_RATE_BPS = 400e9;
 const SEED = 1;
 
 const { values: flags } = parseArgs({ options: { rounds: { type: "string", default: "30" } } });
@@ -33,7 +35,10 @@ for (const [preset, most, rounds] of [
   const [maxMin, ...fair] = await measure(
     [
       { ...of, name: "max-min", run: () => network.links.solve() },
-      ...TRANSPORTS.map(({ name, alpha }) => ({ ...of, name, run: () => network.links.solveAlphaFair(alpha) })),
+      ...TRANSPORTS.map(({ name, alpha, softness }) => {
+        const soft = { price: softness, atBps: LINE_RATE_BPS };
+        return { ...of, name, run: () => network.links.solveAlphaFair(alpha, { soft }) };
+      }),
     ],
     rounds,
     1,

@@ -13,7 +13,7 @@ import {
   subsetOf,
   symmetryClasses,
 } from "./fabric/index.ts";
-import { fairnessAlpha } from "./fairness.ts";
+import { sharingOf } from "./fairness.ts";
 import { type BlastClass, type BlastLoss, type BlastSummary, estimate, mean } from "./metrics/index.ts";
 import { mixSeed } from "./rng.ts";
 import { findPolicy, type Policy } from "./routing/index.ts";
@@ -216,7 +216,7 @@ function runSeed(
     ...scenario,
     seed: mixSeed(seed, STREAM.hash),
     format: { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion },
-    alpha: fairnessAlpha(scenario.fairness),
+    ...sharingOf(scenario.fairness),
     linkLoads: false,
   };
   const ratesBps = policies.map((policy) => simulate(network, baseline, policy, settings).rateBps);

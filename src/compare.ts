@@ -2,7 +2,7 @@
 
 import { type CoreModule, hashSeedsOf } from "./core/index.ts";
 import { type Fabric, gpuNetwork, networksOf } from "./fabric/index.ts";
-import { describeFairness, fairnessAlpha } from "./fairness.ts";
+import { describeFairness, sharingOf } from "./fairness.ts";
 import {
   type CompareSummary,
   figuresOf,
@@ -55,7 +55,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
   checkScenario(scenario);
   const policies = scenario.policies.map((name) => findPolicy(name));
   const format = { mtuBytes: scenario.mtuBytes, ipVersion: scenario.ipVersion };
-  const alpha = fairnessAlpha(scenario.fairness);
+  const sharing = sharingOf(scenario.fairness);
   const latencyModel = readLatencyModel(scenario.latencyParameters);
   const goodputOfWire = headerEfficiency(format);
 
@@ -78,7 +78,7 @@ export function compare(core: CoreModule, fabric: Fabric, scenario: Scenario, op
       () => prepare(network, flows),
     );
     const traits = { senders: countDistinct(flows.src, fabric.hostCount), equalSizes: hasEqualSizes(flows) };
-    const routing = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, alpha };
+    const routing = { ...scenario, seed: mixSeed(seed, STREAM.hash), format, ...sharing };
     const settings = { ...routing, linkLoads, latencyModel };
     const builtBaseline = built && prepare(built, flows);
     policies.forEach((policy, p) => {

@@ -1,7 +1,7 @@
 /** One simulation context: a fabric resident in WebAssembly memory, and the kernels that run on it. */
 
 import { RoutingError, SolverError } from "../errors.ts";
-import { type AlphaFairOptions, solveAlphaFair } from "./alpha-fair.ts";
+import { type AlphaFairOptions, certifyAlphaFair, solveAlphaFair } from "./alpha-fair.ts";
 import type { CoreExports } from "./exports.ts";
 import { type CoreInstance, type CoreModule, instantiateCore, kernelError } from "./module.ts";
 import { ColumnViews } from "./views.ts";
@@ -315,7 +315,7 @@ export class Core {
 
   /** The largest relative violation of optimality that the last α-fair solution has on the present routes. */
   certifyAlphaFair(alpha: number): number {
-    return this.#exports.certifyAlphaFair(alpha, this.#exports.priceUnit());
+    return certifyAlphaFair(this.#instance, alpha);
   }
 
   /** The largest relative violation of the last solution's max-min certificate; about 1e-15 for a right one. */

@@ -1,5 +1,6 @@
 /** What the event engine is given and what it gives back: flows with sizes, starts and dependencies on links whose capacities may change. */
 
+import type { Softness } from "./alpha-fair.ts";
 import type { Routes } from "./core.ts";
 
 /** Links are whatever the caller numbers so: fabric links, pools, NVLink ports. All columns are read once, at construction. */
@@ -19,6 +20,8 @@ export interface EventProblem {
   readonly latencyS?: Float64Array; // [flows] ≥ 0; 0 where absent
   /** α of the fairness of rates; max-min where absent or Infinity. */
   readonly alpha?: number;
+  /** Of links, where rates are α-fair; hard where absent. */
+  readonly soft?: Softness;
   /** Capacity changes, ascending in time; equal times apply in order. */
   readonly changes?: {
     readonly timeS: Float64Array; // [changes] ≥ 0

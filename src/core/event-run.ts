@@ -1,7 +1,7 @@
 /** A run of the event engine: flows with sizes and starts, brought forward in time at max-min or α-fair rates. */
 
 import { type Issue, SolverError } from "../errors.ts";
-import { notConverged } from "./alpha-fair.ts";
+import { HARD, notConverged } from "./alpha-fair.ts";
 import type { EventCounts, EventProblem, EventResult, EventState, Stall } from "./event-problem.ts";
 import { type CoreInstance, type CoreModule, instantiateCore } from "./module.ts";
 import { ColumnViews } from "./views.ts";
@@ -52,7 +52,8 @@ export class EventRun {
       this.#views.u32("EventChangeLink").set(changes.link);
       this.#views.f64("EventChangeRate").set(changes.rateBps);
     }
-    exports.setEventFairness(problem.alpha ?? Infinity);
+    const soft = problem.soft ?? HARD;
+    exports.setEventFairness(problem.alpha ?? Infinity, soft.price, soft.atBps);
     exports.beginEvents();
   }
 

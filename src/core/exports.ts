@@ -27,14 +27,15 @@ export interface CoreExports {
   certify(): number;
 
   reserveAlphaFair(): void;
-  solveAlphaFair(alpha: number): number;
+  solveAlphaFair(alpha: number, softness: number, softBps: number): number;
   newtonSteps(): number;
   newtonViolation(): number;
   priceUnit(): number;
-  certifyAlphaFair(alpha: number, unit: number): number;
+  solvedSoftness(): number;
+  certifyAlphaFair(alpha: number, unit: number, softness: number): number;
 
   reserveEvents(links: number, flows: number, dependencies: number, changes: number): void;
-  setEventFairness(alpha: number): void;
+  setEventFairness(alpha: number, softness: number, softBps: number): void;
   beginEvents(): void;
   advanceEvents(maxBatches: number, until: number): number;
   eventTime(): number;

@@ -1,6 +1,6 @@
 /** The only door to the WebAssembly core. */
 
-export { ALPHA_FAIR_TOLERANCE, type AlphaFairOptions } from "./alpha-fair.ts";
+export { ALPHA_FAIR_TOLERANCE, type AlphaFairOptions, type Softness } from "./alpha-fair.ts";
 export {
   type AlphaFairSolution,
   type ClassCounts,

@@ -115,6 +115,8 @@ export interface RunScenarioSummary {
   readonly fairness: string;
   /** Of a fairness other than max-min. */
   readonly alpha?: number;
+  /** How soon links charge, where they do before they are full (src/fairness.ts). */
+  readonly softness?: number;
   /** How long paths take to follow changes; absent where they stay. Null: never. */
   readonly reaction?: {
     readonly routingS: number | null;

@@ -230,6 +230,8 @@ export interface ScenarioSummary {
   readonly fairness: string;
   /** Of a fairness other than max-min. */
   readonly alpha?: number;
+  /** How soon links charge, where they do before they are full (src/fairness.ts). */
+  readonly softness?: number;
   /** Packets in flight as a multiple of the bandwidth-delay product. */
   readonly window: number;
   /** How drops are sent again, and the probability that a packet is dropped; absent where nothing is. */

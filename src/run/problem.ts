@@ -1,7 +1,7 @@
 /** Turns a timetable and routed transfers into the event engine's problem: one flow per row of the timetable, sizes on the wire. */
 
 import type { EventProblem, Routes } from "../core/index.ts";
-import { fairnessAlpha } from "../fairness.ts";
+import { sharingOf } from "../fairness.ts";
 import { findPolicy, keepsPaths } from "../routing/index.ts";
 import { aloneRates } from "../sim/index.ts";
 import type { CapacityChanges } from "./capacity-changes.ts";
@@ -42,6 +42,8 @@ export function buildProblem(
   // The steps' latency comes before a flow: behind what it waits for, else behind its start.
   const withSteps = (times: readonly number[], applies: (f: number) => boolean): Float64Array =>
     Float64Array.from(times, (time, f) => (applies(f) ? time + (stepsS[stepsOf[f]!] ?? 0) : time));
+  const keepsPath = keepsPaths(findPolicy(scenario.policy));
+  const { alpha, softness } = sharingOf(scenario.fairness);
   const sizeBits = Float64Array.from(transfer, (t, f) => (t === GATE ? GATE_BITS : wireBits(sizeBytes[f]!, scenario)));
   const problem: EventProblem = {
     linkRateBps,
@@ -53,13 +55,19 @@ export function buildProblem(
     after: Uint32Array.from(after),
     delayS: withSteps(timetable.delayS, waits),
     latencyS: Float64Array.from(transfer, latencyOf),
-    alpha: keepsPaths(findPolicy(scenario.policy)) ? fairnessAlpha(scenario.fairness) : Infinity,
+    alpha: keepsPath ? alpha : Infinity,
+    ...(keepsPath && softness > 0 ? { soft: { price: softness, atBps: fastest(alone) } } : {}),
     ...(changes ? { changes } : {}),
   };
   return {
     problem,
     aloneS: Float64Array.from(transfer, (t, f) => (t === GATE ? 0 : sizeBits[f]! / alone[t]! + latencyOf(t, f))),
   };
+}
+
+/** The fastest transfer's rate alone, bit/s; those without links do not count. */
+function fastest(aloneBps: Float64Array): number {
+  return aloneBps.reduce((most, bps) => (bps < Infinity ? Math.max(most, bps) : most), 0);
 }
 
 /** Time of a phase that does not depend on sizes, as `heddle collective` has it. */

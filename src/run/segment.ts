@@ -101,6 +101,7 @@ export class Segment {
       delayS,
       latencyS,
       ...(whole.alpha === undefined ? {} : { alpha: whole.alpha }),
+      ...(whole.soft === undefined ? {} : { soft: whole.soft }),
     };
     this.engine = new EventRun(core, this.#problem);
   }

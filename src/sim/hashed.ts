@@ -1,6 +1,6 @@
 /** One snapshot of flows on fixed paths: route, count collisions, solve, and blame each flow's loss on the link that held it. */
 
-import type { CollisionCounts, EcmpOptions } from "../core/index.ts";
+import type { CollisionCounts, EcmpOptions, Softness } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import { pinnedRoutes } from "../routing/index.ts";
 import type { Baseline } from "./baseline.ts";
@@ -19,6 +19,8 @@ const WORST_LINKS = 10;
 export interface FairnessOptions {
   /** α of α-fair rates; max-min where absent or Infinity. */
   readonly alpha?: number;
+  /** How soon links on fixed paths charge, in prices of a flow at line rate: src/fairness.ts. 0 where absent. */
+  readonly softness?: number;
 }
 
 /** What is asked of a solve besides rates. */
@@ -68,12 +70,12 @@ export function solveRouted(
   weighted: boolean,
   options: SolveOptions,
 ): Solved {
-  const { alpha = Infinity, linkLoads = false, latencyModel, format, qps } = options;
+  const { alpha = Infinity, softness = 0, linkLoads = false, latencyModel, format, qps } = options;
   const core = network.links;
   const { flows, idealBps, lineRateBps, sharedLosses } = baseline;
   const routes = () => core.routes(perFlow, weighted);
   const counts = core.countCollisions(true);
-  const solution = alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha);
+  const solution = alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha, { soft: softnessOf(softness, lineRateBps) });
   const rateBps = sumOver(solution.rateBps, perFlow);
   const held = { rateBps, bottleneck: solution.bottleneck };
   const slowest = slowestFlow(
@@ -104,6 +106,11 @@ export function solveRouted(
         ? { ...run, latency: fixedPathLatency(network, { ...solved, routes: routes() }, latencyModel, format) }
         : run,
   };
+}
+
+/** Prices are those of the fastest flow's line rate. */
+function softnessOf(price: number, lineRateBps: Float64Array): Softness {
+  return { price, atBps: lineRateBps.reduce((most, bps) => Math.max(most, bps), 0) };
 }
 
 function worstLinks(network: Network, counts: CollisionCounts): OverloadedLink[] {

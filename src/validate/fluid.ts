@@ -14,6 +14,8 @@ export interface FluidOptions {
   readonly window: number;
   /** α of α-fair rates, Infinity for max-min. */
   readonly alpha: number;
+  /** Of links, in prices of a flow at line rate. */
+  readonly softness: number;
 }
 
 /** Wire bytes of an acknowledgement, and received bytes after which a `uec` receiver sends one (uet-htsim, commit 40ccb05). */
@@ -27,7 +29,7 @@ const ACKED_BYTES = 16_384;
  * @throws {ScenarioError} BAD_PATH  @throws {RoutingError} NO_CABLE, UNREACHABLE
  */
 export function fluidFinishS(network: Network, run: PacketRun, stand: Stand, options: FluidOptions): Float64Array {
-  const { fileName, window, alpha } = options;
+  const { fileName, window, alpha, softness } = options;
   const policy = findPolicy(stand.policy);
   const flows: Flows = {
     flowCount: run.dst.length,
@@ -45,6 +47,7 @@ export function fluidFinishS(network: Network, run: PacketRun, stand: Stand, opt
     window,
     format: { mtuBytes: run.payloadBytes, ipVersion: 4 },
     alpha,
+    softness,
   } as const;
   const sizeBits = policy.paths === "pinned" ? wireBits(run) : loadBits(run);
   const ends = replay({ sizeBits, startS: run.startS }, (live) => {

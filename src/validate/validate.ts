@@ -3,7 +3,7 @@
 import type { CoreModule } from "../core/index.ts";
 import { ScenarioError } from "../errors.ts";
 import type { Fabric } from "../fabric/index.ts";
-import { fairnessAlpha, MAX_MIN } from "../fairness.ts";
+import { fairnessAlpha, MAX_MIN, sharingOf } from "../fairness.ts";
 import {
   compareWithPackets,
   type SkippedRuns,
@@ -79,8 +79,7 @@ export function validate(core: CoreModule, files: readonly PacketFile[], options
     const results = fairnessesOf(transport, fairness).map((name) => ({
       fairness: name,
       runs: runs.map(({ run, fileName }): ValidatedRun => {
-        const alpha = fairnessAlpha(name);
-        const fluid = fluidFinishS(networkOf(run), run, stand, { fileName, window, alpha });
+        const fluid = fluidFinishS(networkOf(run), run, stand, { fileName, window, ...sharingOf(name) });
         return {
           wireBits: wireBits(run),
           sizeBytes: run.sizeBytes,

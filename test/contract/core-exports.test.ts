@@ -26,6 +26,7 @@ const EXPORTS: Readonly<Record<keyof CoreExports, WebAssembly.ImportExportKind>>
   certify: "function",
   reserveAlphaFair: "function",
   solveAlphaFair: "function",
+  solvedSoftness: "function",
   newtonSteps: "function",
   newtonViolation: "function",
   priceUnit: "function",
