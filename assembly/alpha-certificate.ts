@@ -5,6 +5,7 @@
 
 import { linkPrice } from "./alpha-fair";
 import { fairWeight, offBy } from "./alpha-prices";
+import { isOverfull } from "./alpha-rows";
 import { grown } from "./columns";
 import { linkCount, linkRate } from "./graph";
 import { rate, rateCap } from "./max-min";
@@ -22,7 +23,7 @@ let part = new StaticArray<f64>(0); // [links] largest part of what a commodity 
  *   can bind, how far these are from what they make each other.
  *
  * @param unit bit/s of the rate that the prices are for
- * @param softness price × unused part of links that can bind, in such prices
+ * @param softness price × unused part of links that can be overfull, in such prices
  */
 export function certifyAlphaFair(alpha: f64, unit: f64, softness: f64): f64 {
   load = grown<f64>(load, linkCount);
@@ -38,7 +39,7 @@ export function certifyAlphaFair(alpha: f64, unit: f64, softness: f64): f64 {
   for (let c = 0; c < commodityCount; c++) worst = max(worst, addCommodity(c, alpha, unit));
   for (let l = 0; l < linkCount; l++) {
     if (load[l] == 0) continue;
-    const isSoft = softness > 0 && potential[l] > linkRate[l];
+    const isSoft = softness > 0 && isOverfull(potential[l], linkRate[l]);
     if (isSoft && linkPrice[l] == 0) return Infinity;
     worst = max(worst, offBy(1 - load[l] / linkRate[l], isSoft ? softness / linkPrice[l] : 0, part[l]));
   }

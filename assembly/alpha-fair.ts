@@ -50,7 +50,7 @@ export function reserveAlphaFair(): void {
 
 /**
  * Solves for α > 0, from the max-min rates. Rates and bottlenecks are in the columns of max-min.
- * @param softness price × unused part of links that can bind, in prices of a commodity of weight 1 at `softBps`; 0 for hard links
+ * @param softness price × unused part of links that can be overfull, in prices of a commodity of weight 1 at `softBps`; 0 for hard links
  */
 export function solveAlphaFair(alpha: f64, softness: f64, softBps: f64): Status {
   const status = solveMaxMin();

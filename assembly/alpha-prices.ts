@@ -1,7 +1,7 @@
 /**
  * Prices and the α-fair rates that they make. A link has a price p ≥ 0 and so has a ceiling; a commodity pays q, the weighted
  * sum of its links' prices and its ceiling's, and sends at x = (w / q)^(1/α), w its weight in the sum of utilities. Prices are
- * right when a link is full or its price nil: Karush, Kuhn and Tucker's conditions. Where links are soft, a link that can bind
+ * right when a link is full or its price nil: Karush, Kuhn and Tucker's conditions. Where links are soft, one that can be overfull
  * has a price before it is full: price × unused part = softness, the condition of the same problem with Σ softness ·
  * capacity · log(unused part) added to the utilities.
  */
@@ -12,6 +12,7 @@ import { commodityCount } from "./routes";
 
 export let fairWeight = new StaticArray<f64>(0); // [commodities] > 0, 1 unless set (set)
 export let price = new StaticArray<f64>(0); // [binding links] > 0
+export let softnessOf = new StaticArray<f64>(0); // [binding links] price × unused part, 0 where hard (set)
 export let capPrice = new StaticArray<f64>(0); // [rows] > 0, 0 where there is no ceiling
 export let paid = new StaticArray<f64>(0); // [rows]
 export let fairRate = new StaticArray<f64>(0); // [rows]
@@ -26,6 +27,7 @@ export function reserveWeights(): void {
 /** Makes room for the present rows. */
 export function reservePrices(): void {
   price = grown<f64>(price, bindingCount);
+  softnessOf = grown<f64>(softnessOf, bindingCount);
   left = grown<f64>(left, bindingCount);
   capPrice = grown<f64>(capPrice, rowCount);
   paid = grown<f64>(paid, rowCount);
@@ -70,16 +72,16 @@ export function offBy(unused: f64, right: f64, part: f64): f64 {
 }
 
 /**
- * Violation at the evaluated prices, which make links with such a softness right. The largest where none is above `limit`, else
+ * Violation at the evaluated prices. The largest where none is above `limit`, else
  * the first that is. NaN where rates are.
  */
-export function violation(softness: f64, limit: f64): f64 {
+export function violation(limit: f64): f64 {
   let worst: f64 = 0;
   for (let r = 0; r < rowCount; r++) {
     if (rowCap[r] < Infinity) worst = max(worst, offBy(1 - fairRate[r] / rowCap[r], 0, capPrice[r] / paid[r]));
     for (let i = rowStart[r], end = rowStart[r + 1]; i < end; i++) {
       const l = rowLink[i];
-      worst = max(worst, offBy(left[l] / capacityOf[l], softness / price[l], (rowWeight[i] * price[l]) / paid[r]));
+      worst = max(worst, offBy(left[l] / capacityOf[l], softnessOf[l] / price[l], (rowWeight[i] * price[l]) / paid[r]));
     }
     if (!(worst <= limit)) return worst;
   }

@@ -9,6 +9,8 @@ import { commodityCount, incidenceCount, pathLinks, pathStart, weightAt } from "
 
 /** In `holderOf`: the commodity's own cap. */
 const OWN_CAP: u32 = 0xffffffff;
+/** Links are soft where their commodities could overfill them by this part: far above rounding, far below what matters. */
+export const OVERFULL: f64 = 1 / <f64>(1 << 20);
 /** In `numberOf`: the link binds nobody. */
 const SLACK: u32 = 0xffffffff;
 
@@ -22,6 +24,7 @@ export let rowCap = new StaticArray<f64>(0); // [rows] ceiling, Infinity where a
 export let bindingCount: i32 = 0;
 export let linkOf = new StaticArray<u32>(0); // [binding links] link id
 export let capacityOf = new StaticArray<f64>(0); // [binding links]
+export let canOverfill = new StaticArray<u8>(0); // [binding links] by more than rounding
 /** bit/s of rate 1. */
 export let unit: f64 = 1;
 
@@ -29,6 +32,11 @@ export let ceiling = new StaticArray<f64>(0); // [commodities] bit/s
 export let holderOf = new StaticArray<u32>(0); // [commodities] link that sets the ceiling, or OWN_CAP
 let potential = new StaticArray<f64>(0); // [links] use with all at their ceilings
 let numberOf = new StaticArray<u32>(0); // [links] binding link, or SLACK
+
+/** Whether a load overfills a link, and not by rounding alone. */
+export function isOverfull(load: f64, capacity: f64): bool {
+  return load > capacity * (1 + OVERFULL);
+}
 
 /**
  * Gathers the rows of all commodities with a rate above 0 in `startRate`. Those that no link binds have no row. O(incidences).
@@ -60,6 +68,7 @@ export function gatherRows(
     if (!(potential[l] > capacity[l])) continue;
     numberOf[l] = bindingCount;
     linkOf[bindingCount] = l;
+    canOverfill[bindingCount] = isOverfull(potential[l], capacity[l]) ? 1 : 0;
     capacityOf[bindingCount++] = capacity[l] / unit;
   }
   writeRows(startRate);
@@ -111,6 +120,7 @@ function reserve(links: i32): void {
   holderOf = grown<u32>(holderOf, commodityCount);
   linkOf = grown<u32>(linkOf, links);
   capacityOf = grown<f64>(capacityOf, links);
+  canOverfill = grown<u8>(canOverfill, links);
   potential = grown<f64>(potential, links);
   numberOf = grown<u32>(numberOf, links);
 }

@@ -20,7 +20,7 @@ import { capacity, eventLinks, ownCap } from "./event-problem";
 import { solveInterior } from "./interior-point";
 import { fairRate as maxMinRate } from "./link-level";
 import { addPayer, clearingPrice, clearPayers } from "./link-price";
-import { canBind, ceiling, memberCount, memberOf, memberStart, memberWeight } from "./members";
+import { canBind, canOverfill, ceiling, memberCount, memberOf, memberStart, memberWeight } from "./members";
 import { commodityCount, pathLinks, pathStart, weightAt, weighted } from "./routes";
 
 /** Links are this near to full, relatively, or else have no price. */
@@ -133,7 +133,7 @@ function clear(l: u32): bool {
       const w = weighted ? memberWeight[m] : 1;
       if (ceiling[c] > 0) addPayer(w, fairWeight[c], paidBut(c, l), ceiling[c] / unit);
     }
-    next = clearingPrice(capacity[l] / unit, price[l], runAlpha, softness);
+    next = clearingPrice(capacity[l] / unit, price[l], runAlpha, canOverfill(l) ? softness : 0);
   }
   if (!(next < Infinity)) return false;
   if (next == price[l]) return true;
@@ -150,7 +150,7 @@ function clear(l: u32): bool {
 function isOff(l: u32): bool {
   const room = capacity[l] - load[l];
   if (room < -TOLERANCE * capacity[l]) return true;
-  if (softness > 0 && canBind(l)) return isOffSoft(room / capacity[l], price[l]);
+  if (softness > 0 && canOverfill(l)) return isOffSoft(room / capacity[l], price[l]);
   return price[l] > 0 && room > TOLERANCE * capacity[l];
 }
 

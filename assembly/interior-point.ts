@@ -15,10 +15,12 @@ import {
   price,
   priceOf,
   reservePrices,
+  softnessOf,
   violation,
 } from "./alpha-prices";
 import {
   bindingCount,
+  canOverfill,
   capacityOf,
   commodityOf,
   rowCap,
@@ -61,25 +63,26 @@ let reached: f64 = 0;
 
 /**
  * Solves to a violation of `tolerance`, from `rowRate`; false if it can't.
- * @param softness price × unused part of links, in the end: 0 where they are hard
+ * @param softness price × unused part of links that can be overfull, in the end; 0 where all are hard
  */
 export function solveInterior(alpha: f64, softness: f64, tolerance: f64): bool {
   reserveInterior();
+  for (let l = 0; l < bindingCount; l++) softnessOf[l] = canOverfill[l] ? softness : 0;
   startNear(alpha);
   evaluate(alpha);
   startSlacks();
-  reached = violation(softness, tolerance);
+  reached = violation(tolerance);
   let reduction = REDUCTION;
   for (steps = 0; reached > tolerance && steps < MOST_STEPS; steps++) {
-    const level = reduction * meanLevel(softness);
-    setAims(level, softness);
+    const level = reduction * meanLevel();
+    setAims(level);
     setEquations(alpha, level);
     solveGains(steps >= MANY_STEPS);
     setCapGains(alpha, level);
     const length = stepLength();
     move(length);
     evaluate(alpha);
-    reached = violation(softness, tolerance);
+    reached = violation(tolerance);
     reduction = length > 0.9 ? REDUCTION : CAREFUL_REDUCTION;
   }
   return reached <= tolerance;
@@ -119,10 +122,10 @@ function startSlacks(): void {
 }
 
 /** Mean price × slack, in terms of its shape, above what it is to be in the end. */
-function meanLevel(softness: f64): f64 {
+function meanLevel(): f64 {
   let sum: f64 = 0;
   let count = bindingCount;
-  for (let l = 0; l < bindingCount; l++) sum += max(0, price[l] * slack[l] - softness * capacityOf[l]) / shape[l];
+  for (let l = 0; l < bindingCount; l++) sum += max(0, price[l] * slack[l] - softnessOf[l] * capacityOf[l]) / shape[l];
   for (let r = 0; r < rowCount; r++) {
     if (rowCap[r] == Infinity) continue;
     sum += (capPrice[r] * capSlack[r]) / capShape[r];
@@ -132,8 +135,8 @@ function meanLevel(softness: f64): f64 {
 }
 
 /** What price × slack of each link is to become by this step. */
-function setAims(level: f64, softness: f64): void {
-  for (let l = 0; l < bindingCount; l++) product[l] = max(level * shape[l], softness * capacityOf[l]);
+function setAims(level: f64): void {
+  for (let l = 0; l < bindingCount; l++) product[l] = max(level * shape[l], softnessOf[l] * capacityOf[l]);
 }
 
 /** The equations of links, from which those of ceilings are eliminated. */

@@ -4,6 +4,7 @@
  * members leave room on, each at its ceiling, binds nobody.
  */
 
+import { OVERFULL } from "./alpha-rows";
 import { capacity, eventLinks, ownCap } from "./event-problem";
 import { commodityCount, incidenceCount, pathLinks, pathStart, pathWeight, weightAt, weighted } from "./routes";
 
@@ -40,6 +41,11 @@ export function reserveMembers(): void {
 /** False where the members can't overfill the link even together. */
 export function canBind(l: u32): bool {
   return potential[l] > FULL;
+}
+
+/** True where the members could overfill the link, and not by rounding alone. */
+export function canOverfill(l: u32): bool {
+  return potential[l] > FULL + <i64>(<f64>FULL * OVERFULL);
 }
 
 /** Makes a commodity a member of its links. O(its links). */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../src/errors.ts";
-import { describeFairness, FAIRNESS_CHOICES, fairnessAlpha, TRANSPORTS } from "../src/fairness.ts";
+import { describeFairness, FAIRNESS_CHOICES, fairnessAlpha, sharingOf, TRANSPORTS } from "../src/fairness.ts";
 
 describe("fairness of a scenario", () => {
   it("is max-min, a number, or a transport's name", () => {
@@ -10,15 +10,16 @@ describe("fairness of a scenario", () => {
     expect(fairnessAlpha("max-min")).toBe(Infinity);
     expect(fairnessAlpha("alpha:1.5")).toBe(1.5);
     expect(fairnessAlpha("alpha:.35")).toBe(0.35);
-    expect(TRANSPORTS.map(({ name }) => [name, fairnessAlpha(name)])).toEqual([
-      ["dctcp", 1.5],
-      ["nscc", 0.35],
+    expect(TRANSPORTS.map(({ name }) => [name, sharingOf(name)])).toEqual([
+      ["dctcp", { alpha: 1.5, softness: 0.01 }],
+      ["nscc", { alpha: 0.33, softness: 0.0067 }],
     ]);
+    expect(sharingOf("alpha:2")).toEqual({ alpha: 2, softness: 0 });
     expect(FAIRNESS_CHOICES).toEqual(["max-min", "alpha:<a>", "dctcp", "nscc"]);
   });
 
-  it("is recorded with its α, unless that is infinite", () => {
-    expect(describeFairness("nscc")).toEqual({ fairness: "nscc", alpha: 0.35 });
+  it("is recorded with its α, unless that is infinite, and how soft links are, unless they are hard", () => {
+    expect(describeFairness("nscc")).toEqual({ fairness: "nscc", alpha: 0.33, softness: 0.0067 });
     expect(describeFairness("alpha:4")).toEqual({ fairness: "alpha:4", alpha: 4 });
     expect(describeFairness()).toEqual({ fairness: "max-min" });
   });

@@ -112,6 +112,34 @@ describe.each(BUILDS)("α-fair rates (%s build)", (build) => {
     expect(rateBps[0]! / (second * 4 ** (1 / alpha))).toBeCloseTo(1, 5);
   });
 
+  // n flows have price p = (C (1 − s / p) / n)^(−α): the softer the link, the more of it is unused, and the same for all.
+  it.each([1, 2, 8])("leave a soft link the room that goes with its price, %d flows", (n) => {
+    for (const alpha of [0.35, 1, 1.5]) {
+      for (const price of [0.001, 0.01, 0.3]) {
+        // Two bit/s for a price of 1: a unit of its own.
+        const soft = { price, atBps: 2 };
+        const { rateBps } = solve([12], rows(...new Array<number[]>(n).fill([0])), alpha, { soft }, build);
+        if (n === 1) expect(rateBps[0]).toBe(12); // nobody to queue behind
+        else {
+          const unused = 1 - (n * rateBps[0]!) / 12;
+          expect((unused * (rateBps[0]! / 2) ** -alpha) / price).toBeCloseTo(1, 3);
+          for (const rate of rateBps) expect(rate).toBeCloseTo(rateBps[0]!, 8);
+        }
+      }
+    }
+  });
+
+  it("charge for links that are not full where they are soft, so that fewer of them are better", () => {
+    // Flow 0 crosses the full link and one that is nearly full, flow 1 the full one only, flow 2 the other with a cap.
+    const rateCapBps = Float64Array.of(Infinity, Infinity, 5.9);
+    const [hard, soft] = [0, 0.01].map(
+      (price) => solve([6, 9], rows([0, 1], [0], [1]), 0.35, { rateCapBps, soft: { price, atBps: 6 } }, build).rateBps,
+    );
+    expect(hard![0]).toBeCloseTo(3, 5);
+    expect(hard![1]).toBeCloseTo(3, 5);
+    expect(soft![0]! / soft![1]!).toBeLessThan(0.95);
+  });
+
   it("leave what a cap holds back to the others, and say who holds whom", () => {
     const rateCapBps = Float64Array.of(1, Infinity, Infinity);
     const { rateBps, bottleneck } = solve([9], rows([0], [0], [0]), 1.5, { rateCapBps }, build);
@@ -168,6 +196,19 @@ describe.each(BUILDS)("α-fair rates (%s build)", (build) => {
         const problem = randomProblem(kind, seed);
         solveProblem(problem, alpha, build);
         solveProblem(sixDecades(problem, seed), alpha, build);
+      }
+    }
+  });
+
+  it.each([0.35, 1.5])("prove themselves on random problems with soft links, α = %d", (alpha) => {
+    for (const kind of PROBLEM_KINDS.filter(({ capacities }) => capacities !== "wide")) {
+      for (let seed = 0; seed < 10; seed++) {
+        const problem = randomProblem(kind, seed);
+        const caps = problem.rateCapBps ? { rateCapBps: problem.rateCapBps } : {};
+        const atBps = problem.capacityBps.reduce((most, bps) => Math.max(most, bps), 0);
+        for (const price of [0.001, 0.01, 0.1]) {
+          solve(problem.capacityBps, routesOf(problem), alpha, { ...caps, soft: { price, atBps } }, build);
+        }
       }
     }
   });

@@ -1,7 +1,7 @@
 /** The event engine with α-fair rates against fresh solves: after every batch, and over whole runs of the slow oracle. */
 
 import { describe, expect, it } from "vitest";
-import { Core, type EventProblem, EventRun } from "../../src/core/index.ts";
+import { Core, type EventProblem, EventRun, type Softness } from "../../src/core/index.ts";
 import { SolverError } from "../../src/errors.ts";
 import { type Solve, simulate } from "../oracle/events.ts";
 import type { Problem } from "../oracle/max-min.ts";
@@ -13,13 +13,13 @@ import { routesOf } from "./problems.ts";
 const ALPHAS = [0.35, 1.5, 8];
 
 /** Fresh α-fair solves, each proven by the core's certificate. */
-function fresh(alpha: number): Solve {
+function fresh(alpha: number, soft?: Softness): Solve {
   return (problem: Problem) => {
     if (problem.pathStart.length === 1) return new Float64Array();
     const core = new Core(moduleOf("release"), linksOnly(problem.capacityBps), { distances: false });
     core.setRoutes(routesOf(problem));
     const { rateCapBps } = problem;
-    return core.solveAlphaFair(alpha, rateCapBps ? { rateCapBps } : {}).rateBps;
+    return core.solveAlphaFair(alpha, { ...(rateCapBps ? { rateCapBps } : {}), ...(soft ? { soft } : {}) }).rateBps;
   };
 }
 
@@ -54,6 +54,20 @@ describe.each(BUILDS)("the event engine with α-fair rates (%s build)", (build) 
       });
     },
   );
+
+  it.each(KINDS.slice(0, 12))("does so with soft links: $weights, $numbers, caps $caps, changes $changes", (kind) => {
+    for (let seed = 0; seed < 4; seed++) {
+      const [alpha, price] = [[0.33, 0.0067] as const, [1.5, 0.01] as const][seed % 2]!;
+      const problem = randomEventProblem(kind, seed);
+      const soft = { price, atBps: problem.linkRateBps.reduce((most, bps) => Math.max(most, bps), 0) };
+      const run = new EventRun(moduleOf(build), { ...problem, alpha, soft });
+      expect(run.advance(1e6)).toBe("done");
+      const { startedS, finishedS } = run.result();
+      const oracle = simulate(problem, fresh(alpha, soft));
+      expect(worstOff(startedS, oracle.startedS)).toBeLessThan(1e-5);
+      expect(worstOff(finishedS, oracle.finishedS)).toBeLessThan(1e-5);
+    }
+  });
 
   // The long flow has (n·p)^(−1/α) of what short ones have: 1/4 of each link for α = 1 and n = 3.
   it("shares a parking lot as the closed form says, before and after a short flow ends", () => {

@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import { MAX_MIN, sharingOf } from "../../src/fairness.ts";
 import { compareWithPackets } from "../../src/metrics/index.ts";
 import { Network } from "../../src/sim/index.ts";
 import { fluidFinishS, wireBits } from "../../src/validate/fluid.ts";
@@ -20,10 +21,9 @@ const files = {
 };
 type FileName = keyof typeof files;
 
-/** α of the transports, found on single paths of the healthy leaf-spine fabric. */
-const NSCC = 0.35;
-const DCTCP = 1.5;
-const MAX_MIN = Infinity;
+/** The transports' sharing was found on single paths of the healthy leaf-spine fabric. */
+const NSCC = "nscc";
+const DCTCP = "dctcp";
 
 interface Row {
   readonly file: FileName;
@@ -34,7 +34,7 @@ interface Row {
   /** Tells fabrics of one file apart. */
   readonly fabric?: string;
   readonly policy: string;
-  readonly alpha: number;
+  readonly fairness: string;
 }
 
 function runsOf({ file, experiment, strategy, transport = "uec_nscc", mib = 32, fabric }: Row): readonly PacketRun[] {
@@ -65,7 +65,7 @@ function compared(row: Row) {
       fluidFinishS: fluidFinishS(network, run, stand, {
         fileName: row.file,
         window: PACKET_WINDOW,
-        alpha: row.alpha,
+        ...sharingOf(row.fairness),
       }),
     };
   });
@@ -85,33 +85,33 @@ function expectWithin(row: Bounded): void {
   expect(Math.abs(slowestBps.error)).toBeLessThan(row.bounds[2]);
 }
 
-const name = "$experiment $fabric $strategy $transport $mib as $policy, α = $alpha";
+const name = "$experiment $fabric $strategy $transport $mib as $policy, $fairness";
 
 describe("a fat-tree of three tiers", () => {
   const of = { file: "fat-tree", experiment: "perm" } as const;
-  const incast = { file: "fat-tree", experiment: "incast8", transport: "uec_rccc", mib: 8, alpha: MAX_MIN } as const;
+  const incast = { file: "fat-tree", experiment: "incast8", transport: "uec_rccc", mib: 8, fairness: MAX_MIN } as const;
 
   it.each<Bounded>([
-    { ...of, strategy: "ar_packet_q", policy: "adaptive-local", alpha: NSCC, bounds: [8 / 1000, 8 / 1000, 16 / 1000] }, // 0.7, +0.7, +1.4 %
-    { ...of, strategy: "spray", policy: "spray", alpha: NSCC, bounds: [9 / 1000, 7 / 1000, 65 / 1000] }, // 0.8, +0.6, +5.9 %
+    { ...of, strategy: "ar_packet_q", policy: "adaptive-local", fairness: NSCC, bounds: [8 / 1000, 8 / 1000, 16 / 1000] }, // 0.7, +0.7, +1.4 %
+    { ...of, strategy: "spray", policy: "spray", fairness: NSCC, bounds: [9 / 1000, 7 / 1000, 65 / 1000] }, // 0.8, +0.6, +5.9 %
     {
       ...of,
       strategy: "switch_rr",
       mib: 16,
       policy: "spray-rr",
-      alpha: NSCC,
+      fairness: NSCC,
       bounds: [20 / 1000, 18 / 1000, 108 / 1000],
     }, // 1.8, +1.6, +9.8 %
-    { ...of, strategy: "host_reps", policy: "reps", alpha: NSCC, bounds: [25 / 1000, 25 / 1000, 112 / 1000] }, // 2.2, +2.2, +10.1 %
-    { ...of, strategy: "ecmp", policy: "pinned", alpha: NSCC, bounds: [85 / 1000, 30 / 1000, 29 / 1000] }, // 7.7, -2.7, +2.5 %
+    { ...of, strategy: "host_reps", policy: "reps", fairness: NSCC, bounds: [25 / 1000, 25 / 1000, 112 / 1000] }, // 2.2, +2.2, +10.1 %
+    { ...of, strategy: "ecmp", policy: "pinned", fairness: NSCC, bounds: [73 / 1000, 32 / 1000, 15 / 1000] }, // 6.6, -2.9, +1.2 %
     {
       ...of,
       strategy: "ecmp",
       transport: "uec_dctcp",
       policy: "pinned",
-      alpha: DCTCP,
-      bounds: [63 / 1000, 3 / 1000, 83 / 1000],
-    }, // 5.7, -0.2, +7.5 %
+      fairness: DCTCP,
+      bounds: [59 / 1000, 8 / 1000, 81 / 1000],
+    }, // 5.3, -0.6, +7.3 %
     { ...incast, strategy: "ar_packet_q", policy: "adaptive-local", bounds: [2 / 1000, 2 / 1000, 2 / 1000] }, // 0.1, -0.1, +0.1 %
     { ...incast, strategy: "spray", policy: "spray", bounds: [2 / 1000, 2 / 1000, 2 / 1000] }, // 0.1, -0.1, +0.1 %
     { ...incast, strategy: "ecmp", policy: "pinned", bounds: [4 / 1000, 4 / 1000, 2 / 1000] }, // 0.3, -0.3, +0.1 %
@@ -127,40 +127,40 @@ describe("oversubscribed leaf-spine fabrics", () => {
       ...half,
       strategy: "ar_packet_q",
       policy: "adaptive-local",
-      alpha: NSCC,
+      fairness: NSCC,
       bounds: [34 / 1000, 21 / 1000, 29 / 1000],
     }, // 3.0, +1.9, +2.6 %
-    { ...half, strategy: "spray", mib: 16, policy: "spray", alpha: NSCC, bounds: [43 / 1000, 32 / 1000, 115 / 1000] }, // 3.8, +2.8, +10.4 %
-    { ...half, strategy: "host_reps", policy: "reps", alpha: NSCC, bounds: [31 / 1000, 20 / 1000, 80 / 1000] }, // 2.8, +1.7, +7.3 %
-    { ...half, strategy: "ecmp", policy: "pinned", alpha: NSCC, bounds: [69 / 1000, 36 / 1000, 8 / 1000] }, // 6.2, -3.2, +0.7 %
+    { ...half, strategy: "spray", mib: 16, policy: "spray", fairness: NSCC, bounds: [43 / 1000, 32 / 1000, 115 / 1000] }, // 3.8, +2.8, +10.4 %
+    { ...half, strategy: "host_reps", policy: "reps", fairness: NSCC, bounds: [31 / 1000, 20 / 1000, 80 / 1000] }, // 2.8, +1.7, +7.3 %
+    { ...half, strategy: "ecmp", policy: "pinned", fairness: NSCC, bounds: [69 / 1000, 36 / 1000, 8 / 1000] }, // 6.2, -3.2, +0.7 %
     {
       ...half,
       strategy: "ecmp",
       transport: "uec_dctcp",
       policy: "pinned",
-      alpha: DCTCP,
-      bounds: [31 / 1000, 8 / 1000, 35 / 1000],
-    }, // 2.8, -0.6, +3.1 %
+      fairness: DCTCP,
+      bounds: [31 / 1000, 10 / 1000, 35 / 1000],
+    }, // 2.8, -0.8, +3.1 %
     {
       ...quarter,
       strategy: "ar_packet_q",
       policy: "adaptive-local",
-      alpha: NSCC,
+      fairness: NSCC,
       bounds: [43 / 1000, 16 / 1000, 41 / 1000],
     }, // 3.8, +1.5, +3.7 %
-    { ...quarter, strategy: "ecmp", policy: "pinned", alpha: NSCC, bounds: [80 / 1000, 8 / 1000, 21 / 1000] }, // 7.3, -0.7, +1.9 %
+    { ...quarter, strategy: "ecmp", policy: "pinned", fairness: NSCC, bounds: [80 / 1000, 8 / 1000, 21 / 1000] }, // 7.3, -0.7, +1.9 %
   ])(name, expectWithin);
 
   // Sprayed flows that queue on the way up and on the way down get less than max-min gives them.
   it.each([half, quarter])("shares pools as the transport does, three times nearer than max-min: $fabric", (of) => {
     const row = { ...of, strategy: "ar_packet_q", policy: "adaptive" };
-    const [fair, maxMin] = [NSCC, MAX_MIN].map((alpha) => compared({ ...row, alpha }).rateErrors!.mean);
+    const [fair, maxMin] = [NSCC, MAX_MIN].map((fairness) => compared({ ...row, fairness }).rateErrors!.mean);
     expect(fair).toBeLessThan(maxMin! / 2.5);
   });
 });
 
 describe("other failures of the leaf-spine fabric", () => {
-  const of = { file: "failures", alpha: NSCC } as const;
+  const of = { file: "failures", fairness: NSCC } as const;
 
   it.each<Bounded>([
     {
@@ -252,7 +252,7 @@ describe("the order of policies", () => {
       ar_packet_q: "adaptive-local",
     };
     const means = Object.entries(stands).flatMap(([strategy, policy]) => {
-      const row: Row = { ...of, strategy, policy, alpha: NSCC };
+      const row: Row = { ...of, strategy, policy, fairness: NSCC };
       return runsOf(row).length === 0 ? [] : [compared(row).meanRateBps];
     });
     expect(means.length).toBeGreaterThanOrEqual(2);
