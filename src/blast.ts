@@ -123,7 +123,7 @@ export function blast(core: CoreModule, fabric: Fabric, scenario: Scenario, opti
 function refuse(policies: readonly Policy[], members: number): void {
   const issues: Issue[] = [];
   if (!(Number.isSafeInteger(members) && members >= 1)) {
-    const message = `out of range (expected a whole number, at least 1, got ${members})`;
+    const message = `out of range (expected a whole number from 1 to ${Number.MAX_SAFE_INTEGER}, got ${members})`;
     issues.push({ code: "OUT_OF_RANGE", path: "--members", message });
   }
   for (const { name, paths } of policies) {

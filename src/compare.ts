@@ -168,12 +168,18 @@ export function describeTopology(fabric: Fabric): TopologySummary {
   const inside = gpuNetwork(fabric);
   let tiers = 0;
   let switches = 0;
+  let hostSwitches = 0;
   let links = 0;
   for (let n = 0; n < fabric.nodeCount; n++) {
-    if (inside[n] === 0) continue;
+    const degree = fabric.outStart[n + 1]! - fabric.outStart[n]!;
+    if (inside[n] === 0) {
+      // A switch that is down has no cables, and is nobody's.
+      if (n >= fabric.hostCount && degree > 0) hostSwitches++;
+      continue;
+    }
     tiers = Math.max(tiers, fabric.nodeTier[n]!);
     if (n >= fabric.hostCount) switches++;
-    links += (fabric.outStart[n + 1]! - fabric.outStart[n]!) / 2;
+    links += degree / 2;
   }
   const rates = [...new Set(fabric.nicLineRateBps.subarray(0, fabric.gpuNicCount))].sort((a, b) => b - a);
   return {
@@ -184,7 +190,7 @@ export function describeTopology(fabric: Fabric): TopologySummary {
     hostNics: fabric.hostCount - fabric.gpuNicCount,
     switches,
     links,
-    hostSwitches: fabric.nodeCount - fabric.hostCount - switches,
+    hostSwitches,
     hostLinks: fabric.linkCount / 2 - links,
     cablesDown: fabric.downCables.length,
     cablesDegraded: fabric.cablesDegraded,

@@ -55,6 +55,16 @@ export function formatIssue(issue: Issue): string {
   return issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`;
 }
 
+/** What `read` gives of a thing that a file names; where it finds none that is right, the error says where the file has the name. */
+export function namedAt<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    throw new ScenarioError(error.issues.map((issue) => ({ ...issue, path: place, message: formatIssue(issue) })));
+  }
+}
+
 /** Characters of control, of format (such as those that turn the direction of writing) and line ends, by their numbers. */
 function visible(text: string): string {
   return text.replace(

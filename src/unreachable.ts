@@ -62,7 +62,9 @@ export function explainUnreachable(fabric: Fabric, src: number, dst: number): Is
     .map(({ name }) => name)
     .join(", ");
   const more = down.length > NAMED_CABLES ? ` and ${down.length - NAMED_CABLES} more` : "";
-  return issue(`the cut has ${down.length} cables that are down, ${named}${more}`);
+  return issue(
+    `the cut has ${down.length === 1 ? "1 cable that is" : `${down.length} cables that are`} down, ${named}${more}`,
+  );
 }
 
 /** The switches that a leaf reaches without going down. */

@@ -90,7 +90,7 @@ describe("the one cable of a dumbbell", () => {
       {
         code: "UNREACHABLE",
         path: expect.stringMatching(/^nic-\d → nic-\d$/),
-        message: expect.stringContaining("the cut has 1 cables that are down, leaf-0=leaf-1"),
+        message: expect.stringContaining("the cut has 1 cable that is down, leaf-0=leaf-1"),
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { collective } from "../collective.ts";
 import type { CollectiveScenario } from "../collective-scenario.ts";
 import type { CoreModule } from "../core/index.ts";
 import { type Path, type Place, placeText, refuse, throwFindings } from "../document/index.ts";
-import { isInputError, TopologyError, UsageError, unknownName } from "../errors.ts";
+import { isInputError, namedAt, TopologyError, UsageError, unknownName } from "../errors.ts";
 import { freeze } from "../fabric/index.ts";
 import {
   type CollectiveSummary,
@@ -88,13 +88,15 @@ function buildTopologyOf(
 ): TopologyGraph {
   const at = ["scenarios", scenarios.indexOf(item)];
   const topology =
-    typeof item.fabric === "string" ? readNamed(item.fabric, readFabric) : buildInline(item.fabric, at, place);
+    typeof item.fabric === "string"
+      ? readNamed(item.fabric, readFabric, placeText([...at, "fabric"], place))
+      : buildInline(item.fabric, at, place);
   throwFindings(applyChanges(topology, item.changes, [...at, "changes"]), place);
   return topology;
 }
 
-function readNamed(fabric: string, readFabric: RegressOptions["readFabric"]): TopologyGraph {
-  const { name, text } = readFabric(fabric);
+function readNamed(fabric: string, readFabric: RegressOptions["readFabric"], place: string): TopologyGraph {
+  const { name, text } = namedAt(place, () => readFabric(fabric));
   return readTopology(text, { fileName: name });
 }
 

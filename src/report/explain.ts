@@ -2,7 +2,7 @@
 
 import type { CompareSummary, PolicySummary } from "../metrics/index.ts";
 import { formatCount } from "../units.ts";
-import { formatMeanCount, formatPercent, formatTenths, plural } from "./format.ts";
+import { formatMeanCount, formatPercent, formatTenths, listText, plural } from "./format.ts";
 import { type RoundedRow, roundWaterfall } from "./waterfall.ts";
 
 /** Stages that are the same for all policies: they say what the fabric could deliver. */
@@ -162,9 +162,4 @@ function is(count: number): string {
 
 function points(tenths: number): string {
   return `${(tenths / 10).toFixed(1)} points`;
-}
-
-/** `a, b and c`. */
-function listText(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }

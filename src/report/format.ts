@@ -57,6 +57,11 @@ export function plural(count: number, word: string): string {
   return `${formatCount(count)} ${form}`;
 }
 
+/** `a, b and c`. */
+export function listText(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
 function bare(fraction: number): string {
   return formatTenths(tenthsOf(fraction)).replace(" %", "");
 }

@@ -2,7 +2,7 @@
 
 import type { CompareSummary, PolicySummary, QueueingClass } from "../metrics/index.ts";
 import { formatCount, formatRate } from "../units.ts";
-import { formatBytes, formatDelay, formatPercent, plural } from "./format.ts";
+import { formatBytes, formatDelay, formatPercent, listText, plural } from "./format.ts";
 
 /** A labelled paragraph of the opening block. */
 export interface Sentence {
@@ -104,7 +104,7 @@ function queueingText({ scenario, results }: CompareSummary): string {
   const window = `window ${scenario.window} × BDP`;
   const capped = results.flatMap((result) => (result.queueing?.length ? [capText(result, result.queueing)] : []));
   if (capped.length === 0) return `${window}; no policy of this run queues per packet`;
-  return `${window} holds ${capped.join(" and ")} of line rate (wire)`;
+  return `${window} holds ${listText(capped)} of line rate (wire)`;
 }
 
 /** What the transport loses; nothing where it loses nothing. */

@@ -9,7 +9,7 @@ import {
   placeText,
   throwFindings,
 } from "../document/index.ts";
-import { ScenarioError, TopologyError } from "../errors.ts";
+import { namedAt, ScenarioError, TopologyError } from "../errors.ts";
 import { fairnessAlpha } from "../fairness.ts";
 import { optionFindings, parameterPath } from "../settings/index.ts";
 import { wireBytes } from "../sim/index.ts";
@@ -150,7 +150,7 @@ function buildFabric(
   { loadFabric }: Pick<RunFileOptions, "loadFabric">,
 ): TopologyGraph {
   if (typeof fabric === "string") {
-    const { name, text } = loadFabric(fabric);
+    const { name, text } = namedAt(placeText(["fabric"], place), () => loadFabric(fabric));
     return readTopology(text, { fileName: name });
   }
   try {

@@ -24,7 +24,9 @@ const MOST_ISSUES = 20;
 
 /** Whether a text is a sweep, well written or not, and no topology. */
 export function isSweepFile(text: string): boolean {
-  return /(?:^|[{,])[ \t]*["']?schema["']?\s*:\s*["']?heddle\/sweep\b/m.test(text);
+  if (/(?:^|[{,])[ \t]*["']?schema["']?\s*:\s*["']?heddle\/sweep\b/m.test(text)) return true;
+  // One whose schema was forgotten: no topology names a fabric.
+  return /^["']?fabric["']?\s*:/m.test(text) || /^\s*\{[^{}[\]]*["']fabric["']\s*:/.test(text);
 }
 
 /** @throws {ScenarioError} with all issues of the stage that failed first: text, form, fields, combinations */

@@ -45,7 +45,7 @@ export function parseFail(graph: TopologyGraph, text: string, path: Path): Chang
     const message = `too long (expected at most ${LONGEST} characters, got ${text.length})`;
     return [{ code: "BAD_FAILURE", path, message }];
   }
-  const [, what = "", rate] = /^\s*(.*?)(?:\s+at\s+([\d.]+\s*\w.*?))?\s*$/s.exec(text) ?? [];
+  const [, what = "", rate] = /^\s*(.*?)(?:\s+at\s+(-?[\d.]+\s*\w.*?))?\s*$/s.exec(text) ?? [];
   const effect = rate === undefined ? { state: "down" } : { rate };
   const [, kind, rest = ""] = /^(\w+)\s*:\s*(.*)$/s.exec(what) ?? /^(plane)\s+(\d+)$/.exec(what) ?? [];
   const selector = kind === undefined ? named(graph, what) : selectorOf(kind, rest);

@@ -1,7 +1,6 @@
 /** What a topology will be, told from its file's values alone: nothing is built. */
 
-import { check, type Finding, textOf } from "../document/index.ts";
-import { unknownName } from "../errors.ts";
+import { check, type Finding } from "../document/index.ts";
 import { sizeFindings } from "./builders/builder.ts";
 import { builders } from "./builders/index.ts";
 import { builderFileSchema } from "./spec.ts";
@@ -23,12 +22,9 @@ export function outlineTopology(
     const lengthOf = (key: string): number => (Array.isArray(file[key]) ? file[key].length : 0);
     return { outline: { nics: lengthOf("nodes"), cables: lengthOf("links"), resolved }, findings: [] };
   }
-  const builder = builders.find(({ name }) => name === file["builder"]);
-  if (builder === undefined) {
-    const known = builders.map(({ name }) => name);
-    return { findings: [{ ...unknownName("", "builder", textOf(file["builder"]), known), path: ["builder"] }] };
-  }
   const envelope = check(builderFileSchema, file);
+  const builder = builders.find(({ name }) => name === file["builder"]);
+  if (builder === undefined) return { findings: envelope.findings };
   const parameters = check(builder.schema, file["parameters"] ?? {}, ["parameters"]);
   const wrong = [...envelope.findings, ...parameters.findings];
   if (wrong.length > 0) return { findings: wrong };

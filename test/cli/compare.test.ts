@@ -28,7 +28,7 @@ describe("compare --json", () => {
     expect(summary.schema).toBe("heddle/compare@1");
     expect(summary.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(summary.coreHash).toMatch(/^[0-9a-f]{64}$/);
-    expect(summary.topology).toMatchObject({ name: "colossus-array", nics: 512, tiers: 2 });
+    expect(summary.topology).toMatchObject({ name: "colossus-array", nics: 512, tiers: 2, hostSwitches: 1 });
     expect(summary.topology.switches).toBeGreaterThanOrEqual(40);
     expect(summary.topology.links).toBeGreaterThanOrEqual(768);
     expect(summary.scenario).toMatchObject({
@@ -57,6 +57,11 @@ describe("compare --json", () => {
       // Sums of the same terms from the top down: exact, not just near.
       expect(rows.toReversed().reduce((sum, row) => sum + row.fraction, 0)).toBe(last!.fraction);
     }
+  });
+
+  it("counts a switch that is down neither as the GPU NICs' nor as the host NICs'", () => {
+    const { topology } = summaryOf("fat-tree-k4", "--fail", "core-0", "--seeds", "1");
+    expect(topology).toMatchObject({ switches: 19, cablesDown: 4, hostNics: 0, hostSwitches: 0, hostLinks: 0 });
   });
 
   it("has no interval where there is one seed", () => {

@@ -1,7 +1,7 @@
 /** `heddle inspect`, `heddle list` and help: what they say is there is there. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readFabric } from "../../src/cli/files.ts";
+import { presetNames, readFabric } from "../../src/cli/files.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import {
   builders,
@@ -158,6 +158,13 @@ describe("help", () => {
     for (const { parameters } of PATTERNS) for (const { name } of parameters) expect(help).toContain(optionOf(name));
     expect(help).toContain("Presets: colossus-100k, ");
     expect(help).toContain("Examples: heddle compare colossus-array");
+  });
+
+  it.each(["compare", "inspect", "blast"])("gives examples of %s on presets that there are", (command) => {
+    const [, ...examples] = done(heddle([command, "--help"])).split(`\n  heddle ${command} `);
+    const named = examples.map((example) => example.split(/\s/)[0]!).filter((fabric) => !fabric.includes("."));
+    expect(named).not.toEqual([]);
+    expect(presetNames()).toEqual(expect.arrayContaining(named));
   });
 
   it("gives the exit codes and the version", () => {

@@ -110,7 +110,7 @@ it("an expectation that is missed fails, also while results are stored", () => {
 
 describe("wrong input", () => {
   it.each([
-    [["missing.yaml"], "fabrics/small.yaml: no such file (expected a preset's name, or a topology file)"],
+    [["missing.yaml"], "fabric: fabrics/small.yaml: no such file (expected a preset's name, or a topology file)"],
     [
       ["other.yaml"],
       'other.yaml:1:9 schema: not a baseline file that this version reads (expected heddle/baseline@1, got "',

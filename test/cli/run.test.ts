@@ -45,6 +45,7 @@ beforeAll(() => {
     "trace.csv": TRACE,
     "endless.yaml": ENDLESS,
     "cycle.csv": "id,src,dst,bytes,after\nx,0,1,1,y\ny,1,0,1,x\n",
+    "fabric.yaml": "fabric: leaf-spine-8x1\njobs: [{ workload: { pattern: ring, size: 1B } }]\n",
     "wrong.yaml": "fabric: leaf-spine-8x16\nsed: 1\njobs:\n  - { size: 129, workload: { pattern: ring, size: 1B } }\n",
     "large.yaml": "fabric: leaf-spine-8x16\njobs:\n  - { size: 129, workload: { pattern: ring, size: 1B } }\n",
     "stall.yaml":
@@ -173,6 +174,7 @@ describe("wrong input", () => {
     ],
     ["cycle.csv --fabric line.yaml", "cycle.csv:2: flows that wait for each other: x → y → x"],
     ["wrong.yaml", 'wrong.yaml:2:1: unknown key "sed" (expected one of'],
+    ["fabric.yaml", "fabric.yaml:1:9 fabric: leaf-spine-8x1: no preset and no file of this name (expected a preset"],
     [
       "large.yaml",
       "large.yaml:3:5 jobs[0].size: not a possible job size (expected an integer from 1 to 128, the GPU NICs of this fabric, got 129)",
@@ -180,7 +182,7 @@ describe("wrong input", () => {
     [
       "stall.yaml",
       "stall.yaml:2:11 changes[0]: a → c loses its last path, as 1 other transfer, and none is scheduled to come back",
-      "the cut has 1 cables that are down, s0--s1",
+      "the cut has 1 cable that is down, s0--s1",
     ],
     ["trace.csv --fabric line.yaml --fail s9", '--fail.node: unknown node "s9" (expected the name of a NIC or switch'],
     [
@@ -191,7 +193,7 @@ describe("wrong input", () => {
       "trace.csv --fabric line.yaml --table-entries 3",
       "--table-entries: not a parameter of ecmp (expected with policy wcmp)",
     ],
-    ["trace.csv --fabric line.yaml --fail s0--s1", "the cut has 1 cables that are down, s0--s1"],
+    ["trace.csv --fabric line.yaml --fail s0--s1", "the cut has 1 cable that is down, s0--s1"],
     [
       "outputs.yaml --qps 2 --seed x",
       "--qps: beside a scenario file (expected in the file",

@@ -138,7 +138,7 @@ describe("a pair without any path", () => {
         code: "UNREACHABLE",
         path: "changes[2]",
         message:
-          "nic-0 → nic-2 loses its last path, and none is scheduled to come back: no path goes up and then down between these NICs: the cut has 1 cables that are down, leaf-0=leaf-1 (expected one, on cables that are up)",
+          "nic-0 → nic-2 loses its last path, and none is scheduled to come back: no path goes up and then down between these NICs: the cut has 1 cable that is down, leaf-0=leaf-1 (expected one, on cables that are up)",
       },
     ]);
   });

@@ -184,6 +184,10 @@ describe("what is wrong", () => {
     expect(issuesOf(() => read("fabric: [")).map(([code]) => code)).not.toEqual([]);
     expect(isSweepFile("schema: heddle/sweep@1\n")).toBe(true);
     expect(isSweepFile('{ "schema": "heddle/run@1" }')).toBe(false);
+    // Its schema was forgotten; no topology has a key of this name.
+    expect(isSweepFile("name: mine\nfabric: colossus-array\n")).toBe(true);
+    expect(isSweepFile('{ "name": "mine", "fabric": "colossus-array" }')).toBe(true);
+    expect(isSweepFile("topology:\n  nodes:\n    fabric: { kind: linux }\n")).toBe(false);
   });
 
   it("of options is said by their names", () => {

@@ -211,6 +211,7 @@ describe("in a few words", () => {
     ["links: 2%, pod x", "NOT_A_COUNT", 'not a whole number (expected a whole number, at least 0, got "x")'],
     ["links: 2%, rank 1", "UNKNOWN_KEY", 'unknown key "rank"'],
     ["spine-3 at 100", "MISSING_UNIT", "missing unit"],
+    ["leaf-0--spine-0 at -5Gbps", "NEGATIVE_QUANTITY", "negative rate"],
   ])("%j is refused", (text, code, message) => {
     expect(read(text)).toMatchObject([
       { code, path: expect.arrayContaining(["--fail"]), message: expect.stringContaining(message) },

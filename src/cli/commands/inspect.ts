@@ -6,6 +6,7 @@ import { presetNames, readText } from "../files.ts";
 import { addFailOption, type FailFlags, readBilledFabric, readFrozenFabric } from "../frozen-fabric.ts";
 import { addImportOptions, FABRIC_ARGUMENT, type ImportFlags, readImportOptions } from "../import-options.ts";
 import { OptionReader } from "../options.ts";
+import { withDefault } from "../registry-options.ts";
 import { emit, type OutputOptions, terminalWidth, wantsColour } from "../terminal.ts";
 
 interface InspectFlags extends OutputOptions, ImportFlags, FailFlags {
@@ -20,8 +21,8 @@ const EXAMPLES = `
 Examples:
   heddle inspect colossus-100k
   heddle inspect colossus-array --path gpu-0 gpu-511
-  heddle inspect dragonfly --bill
-  heddle inspect dragonfly --prices prices.yaml
+  heddle inspect dragonfly-1k --bill
+  heddle inspect dragonfly-1k --prices prices.yaml
   heddle inspect fabric.yaml --json`;
 
 /** Most paths that are listed: more than this is a slip of the keyboard, and a lot of memory. */
@@ -36,7 +37,7 @@ export function addInspect(program: Command, version: string): void {
     )
     .argument("<fabric>", FABRIC_ARGUMENT)
     .option("--path <nic...>", "the equal-cost paths between two NICs, given by name")
-    .option("--limit <count>", "how many of these paths to list; all are counted", "10")
+    .addOption(withDefault("--limit <count>", "how many of these paths to list; all are counted", 10))
     .option("--bill", "switches with their ports, cables by length, transceivers")
     .option("--prices <file>", "the bill with what it costs, by prices in YAML or JSON (docs/fabrics.md)");
   addFailOption(command)
@@ -91,7 +92,7 @@ function readFlags(flags: InspectFlags): Request {
   }
   const imports = readImportOptions(flags, reader);
   if (path !== undefined && path.length !== 2) {
-    const message = `${path.length} names (expected the names of two NICs, got ${path.join(" ")})`;
+    const message = `not a pair (expected the names of two NICs, got ${path.join(" ")})`;
     reader.issue("NOT_A_PAIR", "--path", message);
   }
   reader.finish();

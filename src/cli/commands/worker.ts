@@ -9,6 +9,7 @@ import { runRedisWorker } from "../executors/redis-worker.ts";
 import { ThreadPool } from "../executors/threads.ts";
 import { readCore } from "../files.ts";
 import { OptionReader } from "../options.ts";
+import { withDefault } from "../registry-options.ts";
 import { readMemory } from "../sweep-options.ts";
 
 interface WorkerFlags {
@@ -39,9 +40,9 @@ export function addWorker(program: Command, version: string): void {
     .summary("compute cells of sweeps from a queue")
     .description("Takes cells of heddle sweep --executor redis://… from a Redis or Valkey server and computes them.")
     .requiredOption("--connect <url>", "redis://[user:password@]host[:port][/db]")
-    .option("--queue <name>", "queue on the server", DEFAULT_QUEUE)
+    .addOption(withDefault("--queue <name>", "queue on the server", DEFAULT_QUEUE))
     .option("--threads <count>", "threads that compute (default: one per core)")
-    .option("--lock <duration>", "how long the cells of a worker that died wait for another", "30s")
+    .addOption(withDefault("--lock <duration>", "how long the cells of a worker that died wait for another", "30s"))
     .option("--cell-memory <size>", "heap of a thread, as in 2GiB")
     .option("--exit-when-idle <duration>", "end when no cell came for so long")
     .option("--quiet", "no notes on stderr")

@@ -23,7 +23,7 @@ export interface ClosShape {
 /** The shape, or what keeps the fabric from having one. */
 export function closOf(graph: TopologyGraph): ClosShape | string {
   const depth = Math.max(0, ...tiersOf(graph));
-  if (depth !== 2 && depth !== 3) return `it has ${depth} tiers of switches`;
+  if (depth !== 2 && depth !== 3) return `it has ${depth} ${depth === 1 ? "tier" : "tiers"} of switches`;
   const odd = graph.findEdge((_, { state, rateBps, nominalRateBps }, _a, _b, a, b) => {
     return state === "down" || rateBps !== nominalRateBps || Math.abs(a.tier - b.tier) !== 1;
   });
