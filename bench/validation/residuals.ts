@@ -53,3 +53,29 @@ export function atSlowLeaf({ fabric, src, dst }: Group["packetRuns"][number], fl
   if (from === to) return "others";
   return from === 0 ? "from the leaf with the slow cable" : to === 0 ? "to the leaf with the slow cable" : "others";
 }
+
+/**
+ * Of sprayed packets: how far flows between the same two leaves, which are alike to any fluid model, are from their common
+ * mean in packets. Mean over flows, as a part of the rate; what n flows lose to their own mean is given back as √(n / (n − 1)).
+ */
+export function alikeSpread({ packetRuns }: Group): number {
+  let sum = 0;
+  let flows = 0;
+  for (const { fabric, src, dst, finishS } of packetRuns) {
+    const leafOf = (host: number) => Math.floor(host / fabric.hostsPerLeaf);
+    const pairs = new Map<string, number[]>();
+    for (let f = 0; f < src.length; f++) {
+      const key = `${leafOf(src[f]!)} ${leafOf(dst[f]!)}`;
+      pairs.set(key, [...(pairs.get(key) ?? []), f]);
+    }
+    for (const pair of pairs.values()) {
+      const n = pair.length;
+      if (n < 2) continue;
+      const rates = pair.map((f) => 1 / finishS[f]!);
+      const mean = rates.reduce((all, rate) => all + rate, 0) / n;
+      for (const rate of rates) sum += Math.abs(rate / mean - 1) * Math.sqrt(n / (n - 1));
+      flows += n;
+    }
+  }
+  return sum / flows;
+}

@@ -75,7 +75,8 @@ export function solveRouted(
   const { flows, idealBps, lineRateBps, sharedLosses } = baseline;
   const routes = () => core.routes(perFlow, weighted);
   const counts = core.countCollisions(true);
-  const solution = alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha, { soft: softnessOf(softness, lineRateBps) });
+  const solution =
+    alpha === Infinity ? core.solve() : core.solveAlphaFair(alpha, { soft: softnessOf(softness, lineRateBps) });
   const rateBps = sumOver(solution.rateBps, perFlow);
   const held = { rateBps, bottleneck: solution.bottleneck };
   const slowest = slowestFlow(

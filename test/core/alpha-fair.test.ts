@@ -119,7 +119,8 @@ describe.each(BUILDS)("α-fair rates (%s build)", (build) => {
         // Two bit/s for a price of 1: a unit of its own.
         const soft = { price, atBps: 2 };
         const { rateBps } = solve([12], rows(...new Array<number[]>(n).fill([0])), alpha, { soft }, build);
-        if (n === 1) expect(rateBps[0]).toBe(12); // nobody to queue behind
+        if (n === 1)
+          expect(rateBps[0]).toBe(12); // nobody to queue behind
         else {
           const unused = 1 - (n * rateBps[0]!) / 12;
           expect((unused * (rateBps[0]! / 2) ** -alpha) / price).toBeCloseTo(1, 3);

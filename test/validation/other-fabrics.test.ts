@@ -92,7 +92,13 @@ describe("a fat-tree of three tiers", () => {
   const incast = { file: "fat-tree", experiment: "incast8", transport: "uec_rccc", mib: 8, fairness: MAX_MIN } as const;
 
   it.each<Bounded>([
-    { ...of, strategy: "ar_packet_q", policy: "adaptive-local", fairness: NSCC, bounds: [8 / 1000, 8 / 1000, 16 / 1000] }, // 0.7, +0.7, +1.4 %
+    {
+      ...of,
+      strategy: "ar_packet_q",
+      policy: "adaptive-local",
+      fairness: NSCC,
+      bounds: [8 / 1000, 8 / 1000, 16 / 1000],
+    }, // 0.7, +0.7, +1.4 %
     { ...of, strategy: "spray", policy: "spray", fairness: NSCC, bounds: [9 / 1000, 7 / 1000, 65 / 1000] }, // 0.8, +0.6, +5.9 %
     {
       ...of,
@@ -130,7 +136,14 @@ describe("oversubscribed leaf-spine fabrics", () => {
       fairness: NSCC,
       bounds: [34 / 1000, 21 / 1000, 29 / 1000],
     }, // 3.0, +1.9, +2.6 %
-    { ...half, strategy: "spray", mib: 16, policy: "spray", fairness: NSCC, bounds: [43 / 1000, 32 / 1000, 115 / 1000] }, // 3.8, +2.8, +10.4 %
+    {
+      ...half,
+      strategy: "spray",
+      mib: 16,
+      policy: "spray",
+      fairness: NSCC,
+      bounds: [43 / 1000, 32 / 1000, 115 / 1000],
+    }, // 3.8, +2.8, +10.4 %
     { ...half, strategy: "host_reps", policy: "reps", fairness: NSCC, bounds: [31 / 1000, 20 / 1000, 80 / 1000] }, // 2.8, +1.7, +7.3 %
     { ...half, strategy: "ecmp", policy: "pinned", fairness: NSCC, bounds: [69 / 1000, 36 / 1000, 8 / 1000] }, // 6.2, -3.2, +0.7 %
     {
