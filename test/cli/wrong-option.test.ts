@@ -121,7 +121,7 @@ describe("inspect", () => {
     ["--path gpu-0 gpu-1z7", 'unknown NIC "gpu-1z7" (expected the name of a NIC, as in "gpu-0", did you mean "gpu-1'],
     ["--path gpu-0 leaf-0", '--path: "leaf-0" is a switch (expected the name of a NIC, as in "gpu-0")'],
     ["--path gpu-0 gpu-0", '--path: from "gpu-0" to itself (expected two different NICs)'],
-    ["--path gpu-0", "--path: 1 names (expected the names of two NICs, got gpu-0)"],
+    ["--path gpu-0", "--path: not a pair (expected the names of two NICs, got gpu-0)"],
     ["--limit 0", "--limit: out of range (expected a whole number from 1 to 100000, got 0)"],
   ])("%s", (args, message) => {
     expect(run("inspect", "leaf-spine-8x16", ...args.split(" "))).toContain(message);
