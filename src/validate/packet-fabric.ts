@@ -204,7 +204,7 @@ class Parameters {
 
   kind(): PacketFabric["kind"] | undefined {
     const [name, got] = this.#find("kind");
-    const known = KINDS[String(got).toLowerCase().replaceAll(/[-_ ]/g, "")];
+    const known = KINDS[(typeof got === "string" ? got : "").toLowerCase().replaceAll(/[-_ ]/g, "")];
     return known ?? this.#values.wrong(name, "leafspine or fattree", got, "UNKNOWN_KIND");
   }
 

@@ -100,7 +100,7 @@ function readRun(input: unknown, place: string, context: Context): PacketRun | u
   const strategy = values.text(run["strategy"], at("strategy"));
   const transport = values.text(run["transport"], at("transport"));
   const seed = values.whole(run["seed"] ?? 1, at("seed"), 0) ?? 1;
-  const options = (Array.isArray(run["options"]) ? run["options"] : []).map(String);
+  const options = values.words(run["options"] ?? [], at("options")) ?? [];
   const payloadBytes = values.whole(run["payload_per_packet"] ?? PAYLOAD_BYTES, at("payload_per_packet"), 1);
   const packetBytes = values.whole(run["mtu"] ?? (payloadBytes ?? 0) + HEADER_BYTES, at("mtu"), payloadBytes ?? 1);
   const fabric = readPacketFabric(

@@ -72,6 +72,13 @@ export class Values {
     return values.map((value) => (lacks(value) ? Number.NaN : (value as number)));
   }
 
+  /** Texts and numbers, as a command line has them. */
+  words(got: unknown, place: string): string[] | undefined {
+    const isWord = (word: unknown) => typeof word === "string" || typeof word === "number";
+    if (Array.isArray(got) && got.every(isWord)) return got.map(String);
+    return this.wrong(place, "a list of texts and numbers", got);
+  }
+
   #list(got: unknown, place: string, count?: number): unknown[] | undefined {
     if (!Array.isArray(got)) return this.wrong(place, "a list of numbers", got);
     if (count !== undefined && got.length !== count) {

@@ -131,6 +131,8 @@ describe("what is refused", () => {
       "p.json runs[0].env.HT_DEGRADE",
       /part of the rate/,
     ],
+    ["no option", tiny({ options: [{ toString: 0 }] }), "BAD_PACKET_FILE", "p.json runs[0].options", /list of texts/],
+    ["no kind", topo({ kind: [[{ toString: 0 }]] }), "UNKNOWN_KIND", "p.json topo_params.kind", /got a list/],
     ["an unknown kind", topo({ kind: "torus" }), "UNKNOWN_KIND", "p.json topo_params.kind", /leafspine or fattree/],
     ["numbers that contradict", topo({ hosts: 5 }), "MISMATCH", "p.json topo_params.hosts", /expected 4.*got 5/],
     [
