@@ -1,6 +1,7 @@
 /** Real files of every kind that heddle reads and that no other test has: those of the package, of docs/, and a few written here. */
 
 import { readdirSync, readFileSync } from "node:fs";
+import { EXPLICIT } from "../topology/explicit.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -19,20 +20,6 @@ function blocksOf(page: string, kind: RegExp): string[] {
     .map(([, block]) => block!)
     .filter((block) => kind.test(block));
 }
-
-const EXPLICIT = `
-latency: { switch: 1us, nic: 1us }
-nodes:
-  - { name: a, kind: gpu-nic, pod: 0 }
-  - { name: b, kind: host-nic }
-  - { name: s, kind: switch, tier: 2, latency: 5ns }
-links:
-  - { from: a, to: s, rate: 400Gbps, length: 3m }
-  - { from: b, to: s, rate: 400Gbps, latency: 1us, state: up, name: x }
-changes:
-  - { links: { tier: nic-spine, fraction: 0.5, seed: 3 }, state: down }
-  - { between: [a, s], rate: 1Gbps }
-`;
 
 /** Building one of these takes milliseconds, so that many can be tried. */
 const SMALL = /^gpus: |(rack|array|8x16|k4|rail-only-1k|torus-1k|dragonfly-1k)$/;

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { TopologyError } from "../../src/errors.ts";
 import { buildTopology, readTopology, type TopologyGraph, validateTopology } from "../../src/topology/index.ts";
+import { EXPLICIT } from "./explicit.ts";
 
 function accept(make: () => TopologyGraph): void {
   try {
@@ -24,20 +25,7 @@ function accept(make: () => TopologyGraph): void {
 
 const folder = new URL("../../topologies/", import.meta.url);
 const small = readdirSync(folder).filter((name) => /(rack|array|8x16|k4)\.yaml$/.test(name));
-const explicit = `
-latency: { switch: 1us, nic: 1us }
-nodes:
-  - { name: a, kind: gpu-nic, pod: 0 }
-  - { name: b, kind: host-nic }
-  - { name: s, kind: switch, tier: 2, latency: 5ns }
-links:
-  - { from: a, to: s, rate: 400Gbps, length: 3m }
-  - { from: b, to: s, rate: 400Gbps, latency: 1us, state: up, name: x }
-changes:
-  - { links: { tier: nic-spine, fraction: 0.5, seed: 3 }, state: down }
-  - { between: [a, s], rate: 1Gbps }
-`;
-const specs = [explicit, ...small.map((name) => readFileSync(new URL(name, folder), "utf8"))];
+const specs = [EXPLICIT, ...small.map((name) => readFileSync(new URL(name, folder), "utf8"))];
 
 /** What the keys and values of a spec are made of, and what they should not be made of. */
 const words = [
