@@ -9,7 +9,7 @@ import { isOverfull } from "./alpha-rows";
 import { grown } from "./columns";
 import { linkCount, linkRate } from "./graph";
 import { rate, rateCap } from "./max-min";
-import { commodityCount, pathLinks, pathStart, pathWeight, weighted } from "./routes";
+import { commodityCount, pathLinks, pathStart, weightAt } from "./routes";
 
 let load = new StaticArray<f64>(0); // [links] bit/s
 let potential = new StaticArray<f64>(0); // [links] bit/s with each commodity at the most that it could have alone
@@ -51,20 +51,20 @@ function addCommodity(c: u32, alpha: f64, unit: f64): f64 {
   let paid: f64 = 0;
   let most = rateCap[c];
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
-    const w = weighted ? pathWeight[i] : 1;
+    const w = weightAt(i);
     paid += w * linkPrice[pathLinks[i]];
     most = min(most, linkRate[pathLinks[i]] / w);
     load[pathLinks[i]] += w * rate[c];
   }
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
-    potential[pathLinks[i]] += (weighted ? pathWeight[i] : 1) * most;
+    potential[pathLinks[i]] += weightAt(i) * most;
   }
   if (rate[c] == 0) return most == 0 ? 0 : Infinity; // nothing is right only where nothing can be had
   if (!(rate[c] > 0)) return Infinity;
   // At its own cap a commodity pays for that, too: in all, what makes it want no more than it has.
   const full = max(paid, fairWeight[c] * (rate[c] / unit) ** -alpha);
   for (let i = pathStart[c], end = pathStart[c + 1]; i < end; i++) {
-    const w = weighted ? pathWeight[i] : 1;
+    const w = weightAt(i);
     part[pathLinks[i]] = max(part[pathLinks[i]], (w * linkPrice[pathLinks[i]]) / full);
   }
   const wanted = min(rateCap[c], paid > 0 ? (fairWeight[c] / paid) ** (1 / alpha) * unit : Infinity);

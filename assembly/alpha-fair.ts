@@ -7,7 +7,7 @@
  * and there is none: the conditions of optimality, computed apart in alpha-certificate.ts, are the proof.
  */
 
-import { capPrice, fairRate, fairWeight, left, price, priceOf, reserveWeights } from "./alpha-prices";
+import { capPrice, fairRate, fairWeight, left, price, priceOf, reserveWeights, softnessAt } from "./alpha-prices";
 import {
   bindingCount,
   capacityOf,
@@ -66,11 +66,6 @@ export function solveAlphaFair(alpha: f64, softness: f64, softBps: f64): Status 
   return Status.Ok;
 }
 
-/** The softness in prices of a rate of `unit`. */
-export function softnessAt(unit: f64, alpha: f64, softness: f64, softBps: f64): f64 {
-  return softness > 0 ? softness * priceOf(1, softBps / unit, alpha) : 0;
-}
-
 /** Softness of the last solution, in prices of a rate of `priceUnit()`. */
 export function solvedSoftness(): f64 {
   return unitSoftness;
@@ -82,7 +77,7 @@ export function priceUnit(): f64 {
 }
 
 /** Scales the last excess of links and ceilings away; the rates go to `rowRate`. */
-export function fitRates(): void {
+function fitRates(): void {
   for (let r = 0; r < rowCount; r++) {
     let fit: f64 = 1;
     for (let i = rowStart[r], end = rowStart[r + 1]; i < end; i++) {

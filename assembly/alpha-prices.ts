@@ -39,6 +39,11 @@ export function priceOf(w: f64, rate: f64, alpha: f64): f64 {
   return w * rate ** -alpha;
 }
 
+/** A softness that is for prices of a rate of `softBps`, in prices of a rate of `unit`. */
+export function softnessAt(unit: f64, alpha: f64, softness: f64, softBps: f64): f64 {
+  return softness > 0 ? softness * priceOf(1, softBps / unit, alpha) : 0;
+}
+
 /** Rate of a commodity of weight `w` that pays `q`. */
 export function rateAt(w: f64, q: f64, alpha: f64): f64 {
   return (w / q) ** (1 / alpha);
@@ -72,8 +77,7 @@ export function offBy(unused: f64, right: f64, part: f64): f64 {
 }
 
 /**
- * Violation at the evaluated prices. The largest where none is above `limit`, else
- * the first that is. NaN where rates are.
+ * Violation at the evaluated prices: the largest where none is above `limit`, else the first that is. NaN where rates are.
  */
 export function violation(limit: f64): f64 {
   let worst: f64 = 0;

@@ -5,8 +5,14 @@
  * anew from the max-min rates, which the engine keeps in any case.
  */
 
-import { softnessAt } from "./alpha-fair";
-import { fairWeight, rateAt, reserveWeights, price as solvedPrice, fairRate as solvedRate } from "./alpha-prices";
+import {
+  fairWeight,
+  rateAt,
+  reserveWeights,
+  softnessAt,
+  price as solvedPrice,
+  fairRate as solvedRate,
+} from "./alpha-prices";
 import {
   bindingCount,
   commodityOf,
